@@ -1,0 +1,59 @@
+package io.hanlu.bridge;
+
+import java.util.Locale;
+
+/**
+ * How far a reading can be trusted, and why not further. The code is one byte and fixed for ever: it is stored in
+ * journals and in the centre's field {@code quality}. 0 is good; 1–127 is uncertain: there is a value, with a
+ * reservation; 128–255 is bad: there is no value.
+ */
+public enum Quality {
+    GOOD(0),
+
+    /** The gateway's clock could not be trusted, or stepped back, when the reading was taken: its time is a bound. */
+    CLOCK(1),
+    /** The sensor answered beyond its physical range and was limited to it (humidity over 100 %RH near condensation). */
+    CLAMPED(2),
+
+    /** The device did not acknowledge its address or a byte: absent, unpowered, or wired wrong. */
+    NACK(128),
+    /** The check sum of a frame was wrong: a long or disturbed line. */
+    CRC(129),
+    /** The bus or device did not answer in time. */
+    TIMEOUT(130),
+    /** Fewer bytes came than were asked for. */
+    SHORT_READ(131),
+    /** The device said it has no measurement yet. */
+    NOT_READY(132),
+    /** The bus itself failed: a line held low, a lost adapter, an I/O error. */
+    BUS(133),
+    /** The bus or pin exists but this process may not use it. */
+    ACCESS(134),
+    /** The value is outside what the sensor can measure. */
+    RANGE(135),
+    /** The recording or device holds no value for this time. */
+    NO_VALUE(136);
+
+    private static final int FIRST_BAD = 128;
+
+    private final int code;
+
+    Quality(int code) {
+        this.code = code;
+    }
+
+    /** 0–255; see the class comment for the ranges. */
+    public int code() {
+        return code;
+    }
+
+    /** The cause's name in text: {@code good}, {@code nack}, {@code short_read}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** False when a reading of this quality has no value at all. */
+    public boolean hasValue() {
+        return code < FIRST_BAD;
+    }
+}

@@ -1,0 +1,46 @@
+package io.hanlu.bridge;
+
+import java.util.List;
+
+/** A sensor that has been opened and gives readings. Used by one thread at a time, except {@link #close}. */
+public sealed interface Source extends AutoCloseable {
+
+    SensorSpec spec();
+
+    /** The points it gives readings of, always the same, in a fixed order. */
+    List<Point> points();
+
+    /** Gives the device or file back. */
+    @Override
+    void close();
+
+    /** A device that is asked at every tick. */
+    non-sealed interface Polled extends Source {
+
+        /**
+         * The bus it hangs on ({@code i2c:1}, {@code gpio}): sources of one lane share wires and must be sampled by one
+         * thread, one after the other; different lanes do not slow each other.
+         */
+        String lane();
+
+        /**
+         * Asks the device now. Always one reading for each of {@link #points}: a failure is a reading of bad quality
+         * with its cause, never an exception and never a missing row.
+         *
+         * @param timeMillis UTC epoch milliseconds the readings carry
+         */
+        List<Reading> sample(long timeMillis) throws InterruptedException;
+    }
+
+    /** A recording that brings its own times. */
+    non-sealed interface Recorded extends Source {
+
+        /**
+         * Waits until the next row is due, then gives all readings due by now.
+         *
+         * @param most rows given at once, at least 1
+         * @return in order of time; empty when the recording has ended
+         */
+        List<Reading> next(int most) throws InterruptedException;
+    }
+}

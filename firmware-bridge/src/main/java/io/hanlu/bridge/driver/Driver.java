@@ -1,0 +1,62 @@
+package io.hanlu.bridge.driver;
+
+import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Quantity;
+import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Source;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One kind of sensor: what it is, what it gives, and how to open one.
+ *
+ * @param name in configuration, {@code sht4x}
+ * @param title maker and model, for {@code hanlu drivers}
+ * @param addressForm what {@code at:} looks like, for people and error messages: {@code i2c:BUS/0x44}
+ * @param accuracy as the datasheet promises it, or "as recorded"
+ * @param quantities what it measures, in the order of its readings
+ * @param options the keys beyond {@code id driver at every} that it understands
+ * @param checker see {@link #check}
+ * @param opener see {@link #open}
+ */
+public record Driver(
+        String name,
+        String title,
+        String addressForm,
+        String accuracy,
+        List<Quantity> quantities,
+        Set<String> options,
+        Checker checker,
+        Opener opener) {
+
+    public Driver {
+        quantities = List.copyOf(quantities);
+        options = Set.copyOf(options);
+    }
+
+    /** Looks at a specification without touching a device. */
+    public interface Checker {
+        /** What is wrong, each naming its key ({@code at}, {@code speed}) and what would be right; empty when nothing. */
+        List<Problem> check(SensorSpec spec);
+    }
+
+    /** Opens one sensor. */
+    public interface Opener {
+        Source open(SensorSpec spec, Ports ports) throws DeviceException;
+    }
+
+    /**
+     * @param key the configuration key it is about
+     * @param wrong what is wrong
+     * @param right what would be right
+     */
+    public record Problem(String key, String wrong, String right) {}
+
+    public List<Problem> check(SensorSpec spec) {
+        return checker.check(spec);
+    }
+
+    public Source open(SensorSpec spec, Ports ports) throws DeviceException {
+        return opener.open(spec, ports);
+    }
+}

@@ -1,0 +1,5 @@
+/** x. */
+@NullMarked
+package io.hanlu.central;
+
+import org.jspecify.annotations.NullMarked;

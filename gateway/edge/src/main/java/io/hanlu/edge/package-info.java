@@ -1,0 +1,5 @@
+/** x. */
+@NullMarked
+package io.hanlu.edge;
+
+import org.jspecify.annotations.NullMarked;
