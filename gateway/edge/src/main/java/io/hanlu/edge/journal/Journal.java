@@ -312,12 +312,17 @@ public final class Journal implements AutoCloseable {
 
     /**
      * The centre has these. Remembered at once, written down with the next {@link #append}: forgetting some in a power cut
-     * only means sending them again.
+     * only means sending them again. Numbers this journal has not given yet are ignored: believing them would lose what gets
+     * them later.
      */
     public void markSafe(List<SeqRange> ranges) {
+        long last = lastSeq;
         synchronized (safeLock) {
-            safe.addAll(ranges);
-            safeChanged = true;
+            for (SeqRange range : ranges) {
+                if (range.first() <= last) {
+                    safeChanged |= safe.add(range.first(), Math.min(range.last(), last));
+                }
+            }
         }
     }
 
