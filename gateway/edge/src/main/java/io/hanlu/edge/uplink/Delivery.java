@@ -1,6 +1,7 @@
 package io.hanlu.edge.uplink;
 
 import io.hanlu.bridge.Clock;
+import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
@@ -38,7 +39,7 @@ final class Delivery {
     /** What a PUBACK said about one message. */
     private record Answer(Topics.Kind kind, List<Round> rounds, PubAck ack) {}
 
-    private final UplinkSettings settings;
+    private final GatewayConfig.Uplink settings;
     private final MqttSession session;
     private final Journal journal;
     private final JournalReader reader;
@@ -58,7 +59,7 @@ final class Delivery {
     private Duration pause = FIRST_PAUSE;
 
     Delivery(
-            UplinkSettings settings,
+            GatewayConfig.Uplink settings,
             MqttSession session,
             Journal journal,
             JournalReader reader,

@@ -1,6 +1,7 @@
 package io.hanlu.edge.uplink;
 
 import io.hanlu.bridge.Clock;
+import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
@@ -50,7 +51,7 @@ public final class Uplink implements AutoCloseable {
 
     private static final int RECEIVE_MAXIMUM = 64;
 
-    private final UplinkSettings settings;
+    private final GatewayConfig.Uplink settings;
     private final Journal journal;
     private final Birth birth;
     private final Topics topics;
@@ -69,11 +70,10 @@ public final class Uplink implements AutoCloseable {
     /**
      * Does nothing yet; see {@link #start}.
      *
-     * @param broker how to reach and sign in to it; its will and subscriptions are set here
+     * @param settings how to reach and sign in to the broker, and how eagerly to send
      */
     public Uplink(
-            UplinkSettings settings,
-            Broker broker,
+            GatewayConfig.Uplink settings,
             Topics topics,
             Birth birth,
             Journal journal,
@@ -86,11 +86,11 @@ public final class Uplink implements AutoCloseable {
         this.clock = clock;
         this.link = new MqttLink(
                 new MqttSettings(
-                        broker.url(),
+                        settings.url(),
                         "hanlu-" + birth.gateway().id(),
-                        broker.username(),
-                        broker.passwordFile(),
-                        broker.tls(),
+                        settings.username(),
+                        settings.passwordFile(),
+                        settings.tls(),
                         new MqttSettings.Will(topics.of(Topics.Kind.STATE), state(false, "connection lost"), true),
                         List.of(topics.of(Topics.Kind.SAFE)),
                         false,
