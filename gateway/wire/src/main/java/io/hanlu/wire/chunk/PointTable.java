@@ -49,7 +49,8 @@ public final class PointTable {
     private static long chain(long previous, String line) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(java.nio.ByteBuffer.allocate(Long.BYTES).putLong(previous).array());
+            sha.update(
+                    java.nio.ByteBuffer.allocate(Long.BYTES).putLong(previous).array());
             return java.nio.ByteBuffer.wrap(sha.digest(line.getBytes(StandardCharsets.UTF_8)))
                     .getLong();
         } catch (NoSuchAlgorithmException e) {
