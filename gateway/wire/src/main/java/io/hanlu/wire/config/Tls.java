@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param certificate our own, when the other side asks for one; null for none
  * @param key the private key of {@code certificate}; null exactly when that is
  */
-public record Tls(Path ca, @Nullable Path certificate, @Nullable Path key) {}
+public record Tls(
+        Path ca, @Nullable Path certificate, @Nullable Path key) {}
