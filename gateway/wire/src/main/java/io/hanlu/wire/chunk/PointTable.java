@@ -17,6 +17,8 @@ public final class PointTable {
     public static final int MAX_POINTS = 4096;
 
     /**
+     * One point.
+     *
      * @param name {@code zone/sensor/quantity}
      * @param unit as shown to people
      * @param decimals a value is the scaled integer divided by ten to this power, 0–9
@@ -28,6 +30,8 @@ public final class PointTable {
     private final long[] hashes; // of the prefix with that many entries
 
     /**
+     * Computes the hash of every prefix.
+     *
      * @param stream the journal's random id: sequence numbers mean something only within it
      * @param entries at most {@link #MAX_POINTS}
      */
