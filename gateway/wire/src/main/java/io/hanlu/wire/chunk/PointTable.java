@@ -17,6 +17,8 @@ public final class PointTable {
     public static final int MAX_POINTS = 4096;
 
     /**
+     * One point.
+     *
      * @param name {@code zone/sensor/quantity}
      * @param unit as shown to people
      * @param decimals a value is the scaled integer divided by ten to this power, 0–9
@@ -28,6 +30,8 @@ public final class PointTable {
     private final long[] hashes; // of the prefix with that many entries
 
     /**
+     * Computes the hash of every prefix.
+     *
      * @param stream the journal's random id: sequence numbers mean something only within it
      * @param entries at most {@link #MAX_POINTS}
      */
@@ -49,7 +53,8 @@ public final class PointTable {
     private static long chain(long previous, String line) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(java.nio.ByteBuffer.allocate(Long.BYTES).putLong(previous).array());
+            sha.update(
+                    java.nio.ByteBuffer.allocate(Long.BYTES).putLong(previous).array());
             return java.nio.ByteBuffer.wrap(sha.digest(line.getBytes(StandardCharsets.UTF_8)))
                     .getLong();
         } catch (NoSuchAlgorithmException e) {

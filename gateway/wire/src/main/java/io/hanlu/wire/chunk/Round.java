@@ -18,9 +18,11 @@ public final class Round {
     private final byte[] qualities;
 
     /**
+     * Keeps the arrays; the caller must not change them afterwards.
+     *
      * @param seq position in the gateway's one stream, from 1
      * @param timeMillis UTC epoch milliseconds
-     * @param points strictly ascending indices; the arrays are kept, not copied
+     * @param points strictly ascending indices
      * @param values scaled values; 0 where the quality is bad
      * @param qualities one code (0–255) a point
      */
@@ -62,6 +64,8 @@ public final class Round {
     }
 
     /**
+     * The scaled value of reading {@code i}.
+     *
      * @throws IllegalStateException when there is none: "no data" is never a number
      */
     public int value(int i) {
