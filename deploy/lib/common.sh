@@ -109,9 +109,8 @@ build() {
     need mvn=maven
     say "building (once; some minutes on a small machine)"
     touch "$root/target/build.started"
-    JAVA25_HOME=$jdk spawn build mvn -q -B -f "$root/pom.xml" -P jars package </dev/null >&2
-    wait "${pid_of[build]}" || fail "the build failed (its words stand above)"
-    unset "pid_of[build]"
+    JAVA25_HOME=$jdk run build mvn -q -B -f "$root/pom.xml" -P jars package >&2 ||
+      fail "the build failed (its words stand above)"
     mark_built
   fi
   exec {build_lock}>&-
@@ -144,11 +143,20 @@ spawn() {
   children+=("$name")
 }
 
-# A child that ended stays a zombie until `wait`, so its pid cannot have passed to a stranger.
+# run NAME COMMAND… : spawn, and wait for it; its exit status. Unlike with a command in the foreground, a signal to us is
+# acted upon at once.
+run() {
+  local status=0
+  spawn "$@"
+  wait "${pid_of[$1]}" || status=$?
+  unset "pid_of[$1]"
+  return "$status"
+}
+
+# Asks bash's own table of jobs: bash collects a child as soon as it ends, and its pid may then belong to a stranger.
 alive() {
-  local stat
-  [ -n "${pid_of[$1]:-}" ] && stat=$(<"/proc/${pid_of[$1]}/stat") && [[ ${stat##*) } != Z* ]]
-} 2>/dev/null
+  [ -n "${pid_of[$1]:-}" ] && [[ $'\n'$(jobs -rp)$'\n' == *$'\n'${pid_of[$1]}$'\n'* ]]
+}
 
 # stop NAME… : SIGTERM to all of them, then waits for each (15 s, then SIGKILL). False when one did not end with 0.
 stop() {
@@ -239,24 +247,23 @@ listening() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# next_port VARIABLE : the next port nobody listens on, counting up from $port_base (random when not set; below the
-# range from which the kernel takes ports for outgoing connections).
+# Sets $port to the next port nobody listens on, counting up from $port_base (random when not set; below the range from
+# which the kernel takes ports for outgoing connections).
 next_port() {
   port_base=${port_base:-$((20000 + RANDOM % 10000))}
   while listening "$port_base"; do port_base=$((port_base + 1)); done
   [ "$port_base" -le 65535 ] || fail "no free port left below 65536"
-  printf -v "$1" %d "$port_base"
-  port_base=$((port_base + 1))
+  port=$port_base
+  port_base=$((port + 1))
 }
 
-# http_get PORT PATH : the body of a 200 answer; false for any other. Needs no curl.
-http_get() {
-  local fd status line
-  exec {fd}<>"/dev/tcp/127.0.0.1/$1" || return 1
-  printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$2" >&"$fd"
-  read -r -t 5 _ status _ <&"$fd" || status=none
-  while read -r -t 5 line <&"$fd" && [ "$line" != $'\r' ]; do :; done
-  timeout 5 cat <&"$fd"
-  exec {fd}>&-
+# http_get PORT PATH : the body of a 200 answer; false for any other. Needs no curl. A subshell: bash keeps the redirections
+# of a function in which `exec` fails.
+http_get() (
+  exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+  printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' "$2" >&3
+  read -r -t 5 _ status _ <&3 || exit 1
+  while read -r -t 5 line <&3 && [ "$line" != $'\r' ]; do :; done
+  timeout 5 cat <&3
   [ "$status" = 200 ]
-} 2>/dev/null
+)
