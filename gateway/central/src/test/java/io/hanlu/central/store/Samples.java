@@ -3,10 +3,12 @@ package io.hanlu.central.store;
 import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.Event;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gateways, chunks and events as tests need them. */
@@ -36,6 +38,23 @@ public final class Samples {
                         new PointTable.Entry("room-1/air-1/temperature", "°C", 2),
                         new PointTable.Entry("room-1/air-1/humidity", "%RH", 2),
                         new PointTable.Entry("room-1/door-1/door", "", 0)));
+    }
+
+    /** What the gateway with this table says of itself. */
+    public static Birth birth(GatewayId gateway, PointTable table) {
+        return new Birth(
+                START_MILLIS,
+                "hanlu",
+                "0.1.0",
+                "boot-1",
+                "trusted",
+                new Birth.GatewayName(gateway.gateway(), "洛川苹果产地仓", new Birth.Site("CN-SN", "luochuan", "base")),
+                "Asia/Shanghai",
+                List.of(new Birth.Zone("room-1", "1号冷库", "cold-room")),
+                table.stream(),
+                table.entries(),
+                Birth.hex(table.hash()),
+                Map.of(GOOD, "good", CLAMPED, "clamped", CRC, "crc"));
     }
 
     /** A round of all three points, good, with this temperature in hundredths. */
