@@ -69,7 +69,8 @@ final class Daemon implements AutoCloseable {
             sources.add(source(bridge, spec, clock));
         }
         Journal journal = Journal.open(
-                data, sources.stream().flatMap(source -> source.points().stream()).toList());
+                data,
+                sources.stream().flatMap(source -> source.points().stream()).toList());
         parts.push(journal);
         LiveTable live = new LiveTable();
 
@@ -105,8 +106,8 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static Uplink uplink(
-            GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, Clock clock) throws IOException {
+    private static Uplink uplink(GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, Clock clock)
+            throws IOException {
         return new Uplink(
                 settings,
                 new Topics(settings.group(), config.gateway().id()),

@@ -124,11 +124,7 @@ final class Delivery {
         List<Event> events = reader.events(nextEvent, EVENTS_AT_ONCE);
         for (Event event : events) {
             if (!safe.contains(event.seq())) {
-                publish(
-                        Topics.Kind.EVENT,
-                        event.encode(),
-                        List.of(new SeqRange(event.seq(), event.seq())),
-                        List.of());
+                publish(Topics.Kind.EVENT, event.encode(), List.of(new SeqRange(event.seq(), event.seq())), List.of());
             }
         }
         nextEvent = events.size() < EVENTS_AT_ONCE ? last + 1 : events.getLast().seq() + 1;
@@ -176,11 +172,10 @@ final class Delivery {
     private void publish(Topics.Kind kind, byte[] payload, List<SeqRange> ranges, List<Round> rounds)
             throws InterruptedException, SessionLostException {
         inFlight.add(ranges, clock.monotonicNanos());
-        var unused = session.publish(topics.of(kind), payload, false)
-                .thenAccept(ack -> {
-                    answers.add(new Answer(kind, rounds, ack));
-                    progress.answered();
-                });
+        var _ = session.publish(topics.of(kind), payload, false).thenAccept(ack -> {
+            answers.add(new Answer(kind, rounds, ack));
+            progress.answered();
+        });
     }
 
     private void hear() {
@@ -213,7 +208,8 @@ final class Delivery {
             wait = Math.min(wait, pausedUntilNanos.getAsLong() - now);
         }
         if (collectingSinceNanos.isPresent()) {
-            wait = Math.min(wait, collectingSinceNanos.getAsLong() + settings.batch().toNanos() - now);
+            wait = Math.min(
+                    wait, collectingSinceNanos.getAsLong() + settings.batch().toNanos() - now);
         }
         return Duration.ofNanos(Math.max(0, wait));
     }

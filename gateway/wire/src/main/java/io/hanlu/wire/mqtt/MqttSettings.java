@@ -76,7 +76,7 @@ public record MqttSettings(
 
     public MqttSettings {
         subscriptions = List.copyOf(subscriptions);
-        if (!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme()) || url.getHost() == null) {
+        if ((!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme())) || url.getHost() == null) {
             throw new IllegalArgumentException(
                     url + " is no broker address; use mqtt://host:1883 or mqtts://host:8883");
         }
