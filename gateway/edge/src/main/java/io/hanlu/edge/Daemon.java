@@ -72,7 +72,7 @@ final class Daemon implements AutoCloseable {
                 data,
                 sources.stream().flatMap(source -> source.points().stream()).toList());
         parts.push(journal);
-        LiveTable live = new LiveTable();
+        LiveTable live = new LiveTable(clock);
 
         uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);
         if (uplink != null) {
