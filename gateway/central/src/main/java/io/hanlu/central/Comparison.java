@@ -88,7 +88,7 @@ final class Comparison {
             List<String> header = cells(lines.readLine());
             int[] columns = COLUMNS.stream().mapToInt(header::indexOf).toArray();
             if (Arrays.stream(columns).anyMatch(column -> column < 0)) {
-                throw new IllegalArgumentException(file + ":1: columns are " + header + "; they must be " + COLUMNS
+                throw new UnusableFileException(file + ":1: columns are " + header + "; they must be " + COLUMNS
                         + ", as hanlu history writes them");
             }
             int number = 1;

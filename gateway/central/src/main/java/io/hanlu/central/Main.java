@@ -116,7 +116,8 @@ public final class Main {
     @Command(name = "count", description = "Counts what the store holds. Prints one line of JSON.")
     int count(
             @Option(names = "--config", required = true, paramLabel = "FILE") Path file,
-            @Option(names = "--gateway", paramLabel = "GROUP/ID", description = "only this gateway") @Nullable GatewayId gateway)
+            @Option(names = "--gateway", paramLabel = "GROUP/ID", description = "only this gateway") @Nullable
+                    GatewayId gateway)
             throws Exception {
         try (Store store = Stores.openToRead(CentralConfig.load(file).store(), clock, random)) {
             print(store.count(gateway));

@@ -99,7 +99,7 @@ public final class Ingest implements AutoCloseable {
 
     // The ingest thread's.
     private final Map<GatewayId, List<PointTable>> tables = new HashMap<>(); // newest first
-    private final WaitingRoom waiting = new WaitingRoom();
+    private final WaitingRoom<Incoming> waiting = new WaitingRoom<>();
 
     private record StreamId(GatewayId gateway, String stream) {}
 
@@ -379,7 +379,7 @@ public final class Ingest implements AutoCloseable {
             if (e.kind() != ChunkException.Kind.UNKNOWN_TABLE) {
                 throw e;
             }
-            giveUp(waiting.add(gateway, incoming, clock.millis()));
+            giveUp(waiting.add(gateway, incoming, incoming.message().payload().length, clock.millis()));
             return List.of();
         }
     }

@@ -12,23 +12,25 @@ import java.util.List;
  * Chunks whose birth has not come yet. They stay unacknowledged and so use up what the broker may have in flight (mosquitto:
  * 20 by default): hence few and not for long. Beyond a bound the longest waiting is given up; its gateway sends it again.
  * The ingest thread's.
+ *
+ * @param <T> what waits
  */
-final class WaitingRoom {
+final class WaitingRoom<T> {
 
     static final int MAX_MESSAGES = 12;
     static final long MAX_BYTES = 8L << 20;
     static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
-    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<Entry<T>> entries = new ArrayDeque<>();
     private long bytes;
 
-    private record Entry(GatewayId gateway, Incoming incoming, long sinceMillis) {}
+    private record Entry<T>(GatewayId gateway, T item, int bytes, long sinceMillis) {}
 
     /** Lets one wait; returns those given up for it. */
-    List<Incoming> add(GatewayId gateway, Incoming incoming, long nowMillis) {
-        entries.addLast(new Entry(gateway, incoming, nowMillis));
-        bytes += incoming.message().payload().length;
-        List<Incoming> givenUp = new ArrayList<>();
+    List<T> add(GatewayId gateway, T item, int itemBytes, long nowMillis) {
+        entries.addLast(new Entry<>(gateway, item, itemBytes, nowMillis));
+        bytes += itemBytes;
+        List<T> givenUp = new ArrayList<>();
         while (entries.size() > MAX_MESSAGES || bytes > MAX_BYTES) {
             givenUp.add(left(entries.removeFirst()));
         }
@@ -36,10 +38,10 @@ final class WaitingRoom {
     }
 
     /** The gateway's birth came: these may be tried again, in the order of their arrival. */
-    List<Incoming> release(GatewayId gateway) {
-        List<Incoming> released = new ArrayList<>();
-        for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
-            Entry entry = all.next();
+    List<T> release(GatewayId gateway) {
+        List<T> released = new ArrayList<>();
+        for (Iterator<Entry<T>> all = entries.iterator(); all.hasNext(); ) {
+            Entry<T> entry = all.next();
             if (entry.gateway().equals(gateway)) {
                 all.remove();
                 released.add(left(entry));
@@ -49,8 +51,8 @@ final class WaitingRoom {
     }
 
     /** Those that have waited too long. A clock set forward only gives them up early. */
-    List<Incoming> expire(long nowMillis) {
-        List<Incoming> givenUp = new ArrayList<>();
+    List<T> expire(long nowMillis) {
+        List<T> givenUp = new ArrayList<>();
         while (!entries.isEmpty() && nowMillis - entries.getFirst().sinceMillis() > MAX_WAIT.toMillis()) {
             givenUp.add(left(entries.removeFirst()));
         }
@@ -61,8 +63,8 @@ final class WaitingRoom {
         return entries.size();
     }
 
-    private Incoming left(Entry entry) {
-        bytes -= entry.incoming().message().payload().length;
-        return entry.incoming();
+    private T left(Entry<T> entry) {
+        bytes -= entry.bytes();
+        return entry.item();
     }
 }
