@@ -55,12 +55,6 @@ public record Event(
         }
     }
 
-    /** The same with its place in the stream. */
-    public Event at(String newStream, long newSeq) {
-        return new Event(
-                newStream, newSeq, ts, kind, severity, state, zone, sensor, quantity, value, limit, text);
-    }
-
     public byte[] encode() {
         return Json.write(this);
     }
