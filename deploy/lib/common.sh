@@ -158,7 +158,7 @@ alive() {
   [ -n "${pid_of[$1]:-}" ] && [[ $'\n'$(jobs -rp)$'\n' == *$'\n'${pid_of[$1]}$'\n'* ]]
 }
 
-# stop NAME… : SIGTERM to all of them, then waits for each (15 s, then SIGKILL). False when one did not end with 0.
+# stop NAME… : SIGTERM to all of them, then waits for each (30 s, then SIGKILL). False when one did not end with 0.
 stop() {
   local name deadline status clean=0
   for name in "$@"; do
@@ -166,10 +166,10 @@ stop() {
   done
   for name in "$@"; do
     [ -n "${pid_of[$name]:-}" ] || continue
-    deadline=$(($(uptime_millis) + 15000))
+    deadline=$(($(uptime_millis) + 30000))
     while alive "$name"; do
       if [ "$(uptime_millis)" -gt "$deadline" ]; then
-        say "$name (pid ${pid_of[$name]}) did not stop within 15 s of SIGTERM: killed"
+        say "$name (pid ${pid_of[$name]}) did not stop within 30 s of SIGTERM: killed"
         kill -KILL "${pid_of[$name]}"
         break
       fi

@@ -149,7 +149,7 @@ public final class Uplink implements AutoCloseable {
             Progress progress = new Counted();
             while (flushUntilNanos.isEmpty()) {
                 MqttSession current = session;
-                if (current == null) {
+                if (current == null || !current.alive()) {
                     waitForWord(NO_SESSION_WAIT);
                 } else {
                     serve(current, reader, progress);
@@ -170,7 +170,7 @@ public final class Uplink implements AutoCloseable {
                     || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
                 return;
             }
-            Delivery delivery = new Delivery(settings, current, journal, reader, encoder, topics, progress, clock);
+            Delivery delivery = new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
