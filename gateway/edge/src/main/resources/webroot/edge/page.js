@@ -28,6 +28,7 @@ words({
   "time.recorded": ["记录时间 {time}", "recorded {time}"],
 });
 
+const HISTORY_EVERY_MS = 60000;
 const model = { gateway: null, zones: [], points: new Map(), status: null, received: null, serverMillis: 0, stale: false };
 const drawn = new Map(); // point name → its elements
 const page = Object.fromEntries(
@@ -114,13 +115,15 @@ function row(point, open) {
       parts.age,
       parts.why),
     parts.history);
-  parts.row.addEventListener("toggle", () => {
-    if (parts.row.open) {
-      history(parts.history, `/api/v1/history?point=${encodeURIComponent(point.point)}`, serverNow());
-    }
-  });
+  parts.row.addEventListener("toggle", () => showHistory(point.point, parts));
   drawn.set(point.point, parts);
   return parts.row;
+}
+
+function showHistory(name, parts) {
+  if (!parts.row.open || model.stale) return;
+  const url = `/api/v1/history?point=${encodeURIComponent(name)}`;
+  history(parts.history, url, serverNow(), model.gateway.timezone);
 }
 
 /** The point as it is this second: the level the server gave it may have become late meanwhile. */
@@ -165,6 +168,7 @@ function clock(millis, style = { month: "numeric", day: "numeric", hour: "2-digi
 function drawPoint(point, parts) {
   const { level, age } = now(point);
   attribute(parts.row, "data-level", level);
+  attribute(parts.row, "data-state", point.quantity === "door" ? point.value : null);
   text(parts.chip, `${SHAPES[level]} ${model.stale && level === "late" ? t("old") : t(`level.${level}`)}`);
   text(parts.value, valueText(point));
   text(parts.unit, point.value === null ? "" : point.unit);
@@ -196,6 +200,7 @@ function zoneName(id) {
 
 function drawUplink() {
   const status = model.status;
+  page.uplink.hidden = model.stale;
   const level = { connected: "good", disconnected: "late", none: "none" }[status.uplink];
   const parts = [`${SHAPES[level]} ${t(`uplink.${status.uplink}`)}`];
   if (status.uplink !== "none") parts.push(t("uplink.unsent", { n: status.unsent.toLocaleString(locale()) }));
@@ -207,7 +212,7 @@ function drawUplink() {
     page.uplink.replaceChildren(...parts.map((_, i) => h("span", { class: i === 0 ? "chip" : "quiet numbers" })));
   }
   parts.forEach((part, i) => text(page.uplink.children[i], part));
-  attribute(page.uplink, "data-level", model.stale ? "none" : level);
+  attribute(page.uplink, "data-level", level);
   attribute(page.uplink, "title", status.uplink_detail);
   const reasons = [...status.not_ready, ...(status.trouble === null ? [] : [status.trouble])];
   if (status.uplink === "disconnected" && status.uplink_detail !== "") reasons.push(status.uplink_detail);
@@ -218,3 +223,4 @@ function drawUplink() {
 languageSwitch(page.language);
 onLanguage(() => (model.gateway === null ? draw() : build()));
 setInterval(draw, 1000);
+setInterval(() => drawn.forEach((parts, name) => showHistory(name, parts)), HISTORY_EVERY_MS);

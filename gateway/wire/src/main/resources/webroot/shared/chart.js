@@ -3,7 +3,6 @@ import { h, svg } from "./dom.js";
 import { locale, t } from "./i18n.js";
 import { cause } from "./words.js";
 
-const WIDTH = 600;
 const HEIGHT = 150;
 const LEFT = 52;
 const BOTTOM = 20;
@@ -15,9 +14,10 @@ const DAY_MS = 86400000;
  *
  * @param url without from and to
  * @param now the server's time, epoch milliseconds
+ * @param timeZone of the times at the axis
  */
-export async function history(place, url, now) {
-  place.replaceChildren(h("p", { class: "quiet" }, t("history.loading")));
+export async function history(place, url, now, timeZone) {
+  if (place.childElementCount === 0) place.replaceChildren(h("p", { class: "quiet" }, t("history.loading")));
   const query = new URLSearchParams({
     from: new Date(now - DAY_MS).toISOString(),
     to: new Date(now).toISOString(),
@@ -27,13 +27,13 @@ export async function history(place, url, now) {
     const response = await fetch(`${url}&${query}`);
     const body = await response.json();
     if (!response.ok) throw new Error(body.detail);
-    place.replaceChildren(...picture(body));
+    place.replaceChildren(...picture(body, Math.min(Math.max(place.clientWidth, 280), 760), timeZone));
   } catch (failure) {
     place.replaceChildren(h("p", { class: "warning" }, t("history.failed", { why: failure.message })));
   }
 }
 
-function picture(body) {
+function picture(body, width, timeZone) {
   const withValue = body.steps.filter((step) => step.avg !== null);
   const gaps = runs(body.steps, (step) => step.avg === null);
   const why = mostFrequent(body.steps.filter((step) => step.avg === null).map((step) => step.cause));
@@ -47,29 +47,29 @@ function picture(body) {
     min: digits(least), avg: mean.toFixed(Math.max(body.decimals, 1)), max: digits(most), unit: body.unit ?? "",
   });
   return [
-    drawing(body, least, most),
+    drawing(body, least, most, width, timeZone),
     h("p", { class: "quiet" }, summary.trim()),
     gaps.length > 0 ? h("p", { class: "quiet" }, t("history.gaps", { n: gaps.length, why: cause(why) })) : "",
   ];
 }
 
-function drawing(body, least, most) {
+function drawing(body, least, most, width, timeZone) {
   const steps = body.steps;
   const room = Math.max((most - least) * 0.08, 0.05);
   const low = least - room;
   const high = most + room;
-  const x = (index) => LEFT + ((WIDTH - LEFT - 4) * (index + 0.5)) / steps.length;
+  const x = (index) => LEFT + ((width - LEFT - 4) * (index + 0.5)) / steps.length;
   const y = (value) => TOP + ((HEIGHT - TOP - BOTTOM) * (high - value)) / (high - low);
   const parts = [];
   for (const value of [least, most]) {
-    parts.push(svg("line", { x1: LEFT, x2: WIDTH - 4, y1: y(value), y2: y(value), class: "grid" }));
+    parts.push(svg("line", { x1: LEFT, x2: width - 4, y1: y(value), y2: y(value), class: "grid" }));
     if (value === least || y(least) - y(most) > 14) {
       parts.push(svg("text", { x: LEFT - 6, y: y(value) + 4, class: "label end" }, value.toFixed(body.decimals)));
     }
   }
   for (const index of [0, Math.floor(steps.length / 2), steps.length - 1]) {
     const anchor = index === 0 ? "start" : index === steps.length - 1 ? "end" : "middle";
-    const time = new Date(steps[index].time).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
+    const time = new Date(steps[index].time).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", timeZone });
     parts.push(svg("text", { x: x(index), y: HEIGHT - 4, class: `label ${anchor}` }, time));
   }
   for (const [from, to] of runs(steps, (step) => step.avg === null)) {
@@ -86,7 +86,7 @@ function drawing(body, least, most) {
       ? svg("circle", { cx: x(from), cy: y(part[0].avg), r: 2.5, class: "dot" })
       : svg("polyline", { points: line.join(" "), class: "line" }));
   }
-  return svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "chart", role: "img", "aria-label": t("history.title") },
+  return svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, class: "chart", role: "img", "aria-label": t("history.title") },
     ...parts);
 }
 

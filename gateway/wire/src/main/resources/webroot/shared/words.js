@@ -89,7 +89,7 @@ words({
   "history.failed": ["读取历史失败：{why}", "The history could not be read: {why}"],
   "history.empty": ["最近 24 小时没有数值：{why}", "No value in the last 24 hours: {why}"],
   "history.summary": ["最低 {min} · 平均 {avg} · 最高 {max} {unit}", "min {min} · mean {avg} · max {max} {unit}"],
-  "history.gaps": ["其中 {n} 个时段无数据（{why}）", "{n} stretches without data ({why})"],
+  "history.gaps": ["其中 {n} 个时段无数据（{why}）", "Gaps without data: {n} ({why})"],
   "history.show": ["查看 24 小时曲线", "Show the last 24 hours"],
   "none": ["无", "none"],
 });

@@ -1,5 +1,7 @@
 package io.hanlu.wire.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -75,15 +77,14 @@ public final class Browser implements AutoCloseable {
     }
 
     private int port(Path log) throws IOException {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        while (System.nanoTime() - deadline < 0 && driver.isAlive()) {
-            Matcher found = PORT.matcher(Files.readString(log));
-            if (found.find()) {
-                return Integer.parseInt(found.group(1));
-            }
-            Thread.onSpinWait();
+        await("ChromeDriver to listen")
+                .atMost(TIMEOUT)
+                .until(() -> !driver.isAlive() || PORT.matcher(Files.readString(log)).find());
+        Matcher found = PORT.matcher(Files.readString(log));
+        if (!found.find()) {
+            throw new IllegalStateException("ChromeDriver did not start: " + Files.readString(log));
         }
-        throw new IllegalStateException("ChromeDriver did not start: " + Files.readString(log));
+        return Integer.parseInt(found.group(1));
     }
 
     private String open(int port, String language, int width, int height) {
