@@ -1,4 +1,4 @@
-/** What the tests of both consoles share: a real browser. Shipped to them as this module's test jar. */
+/** The real programs that tests of edge and centre start: a broker, a browser. Shipped to them as a test jar. */
 @NullMarked
 package io.hanlu.wire.testing;
 
