@@ -45,7 +45,7 @@ class PipelineTest {
         pipeline = new Pipeline(
                 inlet,
                 journal,
-                new LiveTable(),
+                new LiveTable(Clock.system()),
                 Duration.ofSeconds(1),
                 commits::incrementAndGet,
                 Clock.system());
