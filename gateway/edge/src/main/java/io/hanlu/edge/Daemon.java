@@ -3,7 +3,6 @@ package io.hanlu.edge;
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
-import io.hanlu.bridge.Point;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.driver.Driver;
@@ -12,8 +11,6 @@ import io.hanlu.edge.acquire.Acquisition;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.acquire.LateSource;
 import io.hanlu.edge.config.GatewayConfig;
-import io.hanlu.edge.console.EdgeConsole;
-import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.live.LiveTable;
@@ -21,8 +18,8 @@ import io.hanlu.edge.pipeline.Events;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.uplink.Uplink;
 import io.hanlu.wire.message.Topics;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,54 +37,65 @@ final class Daemon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // the last opened first
+    private final Deque<AutoCloseable> parts; // the last opened first
     private final Inlet inlet = new Inlet();
-    private final Clock clock;
-    private @Nullable Pipeline pipeline;
-    private @Nullable Uplink uplink;
-
-    private Daemon(Clock clock) {
-        this.clock = clock;
-    }
+    private final Pipeline pipeline;
+    private final @Nullable Uplink uplink;
 
     /**
+     * Starts everything, or nothing.
+     *
+     * @param data the journal's folder
      * @throws IOException a port that cannot be listened on
      * @throws JournalException a journal that cannot be opened
      */
-    static Daemon start(GatewayConfig config, Clock clock) throws IOException, JournalException {
-        Daemon daemon = new Daemon(clock);
+    static Daemon start(GatewayConfig config, Path data, Clock clock) throws IOException, JournalException {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            daemon.open(config);
-            return daemon;
+            return new Daemon(config, data, clock, parts);
         } catch (IOException | JournalException | RuntimeException e) {
-            daemon.closeParts(e);
+            close(parts).forEach(e::addSuppressed);
             throw e;
         }
     }
 
-    private <T extends AutoCloseable> T part(T part) {
-        parts.push(part);
-        return part;
-    }
-
-    private void open(GatewayConfig config) throws IOException, JournalException {
-        Bridge bridge = part(new Bridge(clock, config.simulation()));
+    private Daemon(GatewayConfig config, Path data, Clock clock, Deque<AutoCloseable> parts)
+            throws IOException, JournalException {
+        this.parts = parts;
+        Bridge bridge = new Bridge(clock, config.simulation());
+        parts.push(bridge);
         List<Source> sources = new ArrayList<>();
         for (SensorSpec spec : config.sensors()) {
-            sources.add(source(bridge, spec));
+            sources.add(source(bridge, spec, clock));
         }
-        List<Point> points =
-                sources.stream().flatMap(source -> source.points().stream()).toList();
-        Journal journal = part(Journal.open(config.journal().path(), points));
+        Journal journal = Journal.open(
+                data, sources.stream().flatMap(source -> source.points().stream()).toList());
+        parts.push(journal);
         LiveTable live = new LiveTable();
-        PrometheusRegistry metrics = new PrometheusRegistry();
-        Status status = new Status(inlet, journal, config, clock);
 
-        part(new EdgeConsole(config, live, new JournalHistory(config.journal().path()), status, metrics, clock)).start();
+        uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);
+        if (uplink != null) {
+            parts.push(uplink);
+            uplink.start();
+        }
+        pipeline = new Pipeline(
+                inlet, journal, live, config.journal().commit(), uplink == null ? () -> {} : uplink::wake, clock);
+        parts.push(pipeline);
+        pipeline.start(Events.started(clock.epochMillis(), Version.SOFTWARE + " " + Version.number()));
+        Acquisition acquisition = new Acquisition(sources, inlet, clock);
+        parts.push(acquisition);
+        acquisition.start();
+        LOG.info(
+                "{} {} runs: {} sensors, journal {}, {}",
+                config.gateway().id(),
+                Version.number(),
+                sources.size(),
+                data,
+                config.uplink() == null ? "no uplink" : config.uplink().url());
     }
 
     /** A device that cannot be opened is a sensor without values, not a daemon that does not start. */
-    private Source source(Bridge bridge, SensorSpec spec) {
+    private static Source source(Bridge bridge, SensorSpec spec, Clock clock) {
         try {
             return bridge.open(spec);
         } catch (DeviceException e) {
@@ -95,5 +103,43 @@ final class Daemon implements AutoCloseable {
             Driver driver = Drivers.find(spec.driver()).orElseThrow();
             return new LateSource(spec, driver, e, bridge, clock);
         }
+    }
+
+    private static Uplink uplink(
+            GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, Clock clock) throws IOException {
+        return new Uplink(
+                settings,
+                new Topics(settings.group(), config.gateway().id()),
+                Births.of(config, journal.table(), clock),
+                journal,
+                clock,
+                RandomGenerator.getDefault());
+    }
+
+    /** Stops sampling, commits what was sampled, sends what was committed, and says how much that was. */
+    @Override
+    public void close() {
+        for (Exception e : close(parts)) {
+            LOG.error("a part did not stop cleanly: {}", e.getMessage(), e);
+        }
+        LOG.info(
+                "stopped: {\"sampled\":{},\"committed\":{},\"repeated\":{},\"lost\":{},\"sent\":{}}",
+                inlet.sampled(),
+                pipeline.committed(),
+                pipeline.repeated(),
+                inlet.lost(),
+                uplink == null ? 0 : uplink.sentReadings());
+    }
+
+    private static List<Exception> close(Deque<AutoCloseable> parts) {
+        List<Exception> failures = new ArrayList<>();
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                failures.add(e);
+            }
+        }
+        return failures;
     }
 }

@@ -1,6 +1,7 @@
 package io.hanlu.central.config;
 
 import io.hanlu.wire.config.ConfigException;
+import io.hanlu.wire.config.ConfigFile;
 import io.hanlu.wire.config.Tls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -62,6 +63,6 @@ public record CentralConfig(Ingest ingest, StoreConfig store, Console console) {
      * @throws ConfigException with everything that is wrong in it
      */
     public static CentralConfig load(Path file) throws ConfigException {
-        throw new UnsupportedOperationException("not read yet: " + file);
+        return ConfigFile.load(file, CentralYaml::read);
     }
 }

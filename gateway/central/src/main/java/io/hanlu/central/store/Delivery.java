@@ -5,6 +5,7 @@ import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRanges;
+import java.util.Set;
 
 /** What one message brings to the store. */
 public sealed interface Delivery {
@@ -16,7 +17,12 @@ public sealed interface Delivery {
     String stream();
 
     /** The sequence numbers in it: those of a chunk have gaps where events have theirs. */
-    SeqRanges sequence();
+    default SeqRanges sequence() {
+        return sequenceWithout(Set.of());
+    }
+
+    /** The same but for some of them. */
+    SeqRanges sequenceWithout(Set<Long> left);
 
     /** How many readings it holds. */
     int readings();
@@ -33,10 +39,12 @@ public sealed interface Delivery {
         }
 
         @Override
-        public SeqRanges sequence() {
+        public SeqRanges sequenceWithout(Set<Long> left) {
             SeqRanges ranges = new SeqRanges();
             for (Round round : chunk.rounds()) {
-                ranges.add(round.seq(), round.seq());
+                if (!left.contains(round.seq())) {
+                    ranges.add(round.seq(), round.seq());
+                }
             }
             return ranges;
         }
@@ -55,9 +63,11 @@ public sealed interface Delivery {
         }
 
         @Override
-        public SeqRanges sequence() {
+        public SeqRanges sequenceWithout(Set<Long> left) {
             SeqRanges ranges = new SeqRanges();
-            ranges.add(event.seq(), event.seq());
+            if (!left.contains(event.seq())) {
+                ranges.add(event.seq(), event.seq());
+            }
             return ranges;
         }
 

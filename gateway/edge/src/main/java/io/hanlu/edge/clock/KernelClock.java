@@ -22,6 +22,7 @@ public final class KernelClock {
     private KernelClock() {}
 
     /** Empty when this system cannot tell. */
+    @SuppressWarnings("restricted") // a call into the C library is what this class is for
     public static Optional<Boolean> isSynchronized() {
         Linker linker = Linker.nativeLinker();
         Optional<MemorySegment> adjtimex = linker.defaultLookup().find("adjtimex");

@@ -3,6 +3,7 @@ package io.hanlu.edge.config;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.wire.config.ConfigException;
+import io.hanlu.wire.config.ConfigFile;
 import io.hanlu.wire.config.Tls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -145,6 +146,6 @@ public record GatewayConfig(
      * @throws ConfigException with everything that is wrong in it
      */
     public static GatewayConfig load(Path file) throws ConfigException {
-        throw new UnsupportedOperationException("not read yet: " + file);
+        return ConfigFile.load(file, GatewayYaml::read);
     }
 }

@@ -26,7 +26,8 @@ final class Database {
             CREATE TABLE round (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, from_ms INTEGER NOT NULL,
                                 to_ms INTEGER NOT NULL, body BLOB NOT NULL);
             CREATE INDEX round_time ON round (to_ms);
-            CREATE TABLE event (seq INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, body TEXT NOT NULL);
+            -- As published: JSON in UTF-8.
+            CREATE TABLE event (seq INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, body BLOB NOT NULL);
             -- What the centre has committed, merged.
             CREATE TABLE safe (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
             -- Every point's newest time (eight bytes a point, big-endian, by index) as of round `seq`.

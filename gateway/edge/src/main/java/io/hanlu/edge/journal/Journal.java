@@ -273,10 +273,10 @@ public final class Journal implements AutoCloseable {
             try (PreparedStatement insert =
                     connection.prepareStatement("INSERT INTO event (seq, time_ms, body) VALUES (?, ?, ?)")) {
                 for (Event event : events) {
-                    Event numbered = event.withPlace(table.stream(), next++);
+                    Event numbered = event.at(table.stream(), next++);
                     insert.setLong(1, numbered.seq());
                     insert.setLong(2, numbered.ts());
-                    insert.setString(3, numbered.toJson());
+                    insert.setBytes(3, numbered.encode());
                     insert.executeUpdate();
                 }
             }

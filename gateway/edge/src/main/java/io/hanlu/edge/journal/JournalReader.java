@@ -114,7 +114,7 @@ public final class JournalReader implements AutoCloseable {
             select.setInt(2, most);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    events.add(Event.fromJson(row.getBytes(1)));
+                    events.add(Event.parse(row.getBytes(1)));
                 }
             }
             return events;

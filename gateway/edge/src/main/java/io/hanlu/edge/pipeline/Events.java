@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Events {
 
     private static final String INFO = "info";
-    private static final String WARNING = "warning";
+    private static final String MEDIUM = "medium";
+    private static final String HIGH = "high";
 
     private Events() {}
 
@@ -27,7 +28,7 @@ public final class Events {
         return ofGateway(
                 timeMillis,
                 "loss",
-                WARNING,
+                HIGH,
                 "lost",
                 readings + " readings were lost: the journal could not be written and the waiting room was full");
     }
@@ -37,7 +38,7 @@ public final class Events {
     }
 
     static Event sensorFault(Reading reading) {
-        return ofPoint(reading, "sensor", WARNING, "fault", reading.quality().id());
+        return ofPoint(reading, "sensor", MEDIUM, "fault", reading.quality().id());
     }
 
     static Event sensorRestored(Reading reading) {

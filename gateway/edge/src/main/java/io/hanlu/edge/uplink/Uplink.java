@@ -7,6 +7,7 @@ import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.config.Tls;
 import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.MessageException;
 import io.hanlu.wire.message.Safe;
@@ -90,7 +91,7 @@ public final class Uplink implements AutoCloseable {
                         "hanlu-" + birth.gateway().id(),
                         settings.username(),
                         settings.passwordFile(),
-                        settings.tls(),
+                        tls(settings.tls()),
                         new MqttSettings.Will(topics.of(Topics.Kind.STATE), state(false, "connection lost"), true),
                         List.of(topics.of(Topics.Kind.SAFE)),
                         false,
@@ -99,6 +100,10 @@ public final class Uplink implements AutoCloseable {
                 "uplink-link",
                 jitter,
                 clock::monotonicNanos);
+    }
+
+    private static MqttSettings.@Nullable Tls tls(@Nullable Tls tls) {
+        return tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
     }
 
     public void start() {
@@ -160,15 +165,17 @@ public final class Uplink implements AutoCloseable {
     private void serve(MqttSession current, JournalReader reader, Progress progress)
             throws InterruptedException, JournalException {
         try {
-            announce(current, Topics.Kind.BIRTH, birth.encode());
-            announce(current, Topics.Kind.STATE, state(true, "started"));
+            if (!announce(current, Topics.Kind.BIRTH, birth.encode())
+                    || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
+                return;
+            }
             Delivery delivery =
                     new Delivery(settings, current, journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
-            if (current.alive()) {
-                announce(current, Topics.Kind.STATE, state(false, "stopped"));
+            if (current.alive() && !announce(current, Topics.Kind.STATE, state(false, "stopped"))) {
+                LOG.warn("could not say goodbye; the broker will say that the connection was lost");
             }
         } catch (SessionLostException e) {
             LOG.debug("the connection ended while sending: {}", e.getMessage());
@@ -184,8 +191,8 @@ public final class Uplink implements AutoCloseable {
                         || clock.monotonicNanos() - until.getAsLong() >= 0);
     }
 
-    /** Publishes a retained message and waits for the broker to have it. */
-    private void announce(MqttSession current, Topics.Kind kind, byte[] payload)
+    /** Publishes a retained message and waits until the broker has it; false when it is not known to have it. */
+    private boolean announce(MqttSession current, Topics.Kind kind, byte[] payload)
             throws InterruptedException, SessionLostException {
         String topic = topics.of(kind);
         try {
@@ -195,11 +202,13 @@ public final class Uplink implements AutoCloseable {
                         .formatted(topic, ack.reasonCode());
                 LOG.error("{}", trouble);
             }
+            return true;
         } catch (ExecutionException e) {
-            throw new SessionLostException("the connection ended before " + topic + " was answered: " + e.getMessage());
+            LOG.debug("the connection ended before {} was answered", topic, e);
         } catch (TimeoutException e) {
-            throw new SessionLostException("the broker did not answer " + topic + " within " + ANSWER_TIMEOUT);
+            LOG.warn("the broker did not answer {} within {} s; trying again", topic, ANSWER_TIMEOUT.toSeconds());
         }
+        return false;
     }
 
     private void waitForWord(Duration atMost) throws InterruptedException {

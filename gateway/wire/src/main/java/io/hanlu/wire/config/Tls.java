@@ -10,4 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param certificate our own, when the other side asks for one; null for none
  * @param key the private key of {@code certificate}; null exactly when that is
  */
-public record Tls(Path ca, @Nullable Path certificate, @Nullable Path key) {}
+public record Tls(
+        Path ca, @Nullable Path certificate, @Nullable Path key) {
+
+    /** From {@code {ca: …, certificate: …, key: …}}. */
+    static Tls read(ConfigNode section) {
+        Path ca = section.required("ca", "ca.pem").file();
+        Path certificate = null;
+        Path key = null;
+        if (section.find("certificate").isPresent() || section.find("key").isPresent()) {
+            certificate = section.required("certificate", "gateway.pem").file();
+            key = section.required("key", "gateway.key").file();
+        }
+        return new Tls(ca, certificate, key);
+    }
+}

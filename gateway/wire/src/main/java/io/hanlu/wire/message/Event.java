@@ -36,6 +36,12 @@ public record Event(
 
     public static final int MAX_BYTES = 16_384;
 
+    /** The same with its place in the stream. */
+    public Event at(String newStream, long newSeq) {
+        return new Event(
+                newStream, newSeq, ts, kind, severity, state, zone, sensor, quantity, value, limit, text);
+    }
+
     public byte[] encode() {
         return Json.write(this);
     }

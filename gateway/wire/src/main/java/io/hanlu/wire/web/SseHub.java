@@ -50,7 +50,9 @@ final class SseHub {
     private final Vertx vertx;
     private final WorkerExecutor workers;
     private final Feed feed;
+    private final int tickMillis;
     private final Gauge clientsGauge;
+    private final Gauge behindGauge;
     private final Counter coalesced;
     private final Counter dropped;
     private final Counter refused;
@@ -63,14 +65,19 @@ final class SseHub {
     private boolean asking;
     private boolean closed;
 
-    SseHub(Vertx vertx, WorkerExecutor workers, Feed feed, PrometheusRegistry metrics) {
+    SseHub(Vertx vertx, WorkerExecutor workers, Feed feed, int tickMillis, PrometheusRegistry metrics) {
         this.vertx = vertx;
         this.workers = workers;
         this.feed = feed;
+        this.tickMillis = tickMillis;
         this.context = vertx.getOrCreateContext();
         this.clientsGauge = Gauge.builder()
                 .name("hanlu_console_stream_clients")
                 .help("Pages that follow the live stream")
+                .register(metrics);
+        this.behindGauge = Gauge.builder()
+                .name("hanlu_console_stream_behind")
+                .help("Pages that have not yet read what was sent to them")
                 .register(metrics);
         this.coalesced = Counter.builder()
                 .name("hanlu_console_stream_coalesced_total")
@@ -87,7 +94,7 @@ final class SseHub {
     }
 
     void start() {
-        context.runOnContext(ignored -> vertx.setPeriodic(TICK_MILLIS, timer -> tick()));
+        context.runOnContext(ignored -> vertx.setPeriodic(tickMillis, timer -> tick()));
     }
 
     /** Ends every stream; the pages see that it was lost. */
@@ -133,6 +140,9 @@ final class SseHub {
 
     private void count() {
         clientsGauge.set(clients.size() + joining.size());
+        behindGauge.set(clients.stream()
+                .mapToInt(client -> client.behindTicks > 0 ? 1 : 0)
+                .sum());
     }
 
     private void tick() {
@@ -151,6 +161,7 @@ final class SseHub {
                 told -> {
                     asking = false;
                     List.copyOf(clients).forEach(client -> tell(client, told));
+                    count();
                 },
                 () -> asking = false);
     }

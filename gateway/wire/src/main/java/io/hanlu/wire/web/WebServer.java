@@ -82,6 +82,7 @@ public final class WebServer implements AutoCloseable {
         private final Map<String, Endpoint> gets = new LinkedHashMap<>();
         private @Nullable String streamPath;
         private @Nullable Feed feed;
+        private int streamTickMillis = SseHub.TICK_MILLIS;
 
         private Builder(
                 String host, int port, String page, PrometheusRegistry metrics, Supplier<List<String>> notReady) {
@@ -104,6 +105,12 @@ public final class WebServer implements AutoCloseable {
         public Builder stream(String path, Feed feed) {
             this.streamPath = path;
             this.feed = feed;
+            return this;
+        }
+
+        /** Lets a test wait less. */
+        Builder streamTick(int millis) {
+            streamTickMillis = millis;
             return this;
         }
 
@@ -156,7 +163,7 @@ public final class WebServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
         workers = vertx.createSharedWorkerExecutor("console-worker", WORKERS);
-        hub = built.feed == null ? null : new SseHub(vertx, workers, built.feed, metrics);
+        hub = built.feed == null ? null : new SseHub(vertx, workers, built.feed, built.streamTickMillis, metrics);
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(IDLE_TIMEOUT_S))
                 .connectionHandler(this::accept)

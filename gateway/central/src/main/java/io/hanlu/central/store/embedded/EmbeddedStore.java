@@ -24,8 +24,10 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -128,12 +130,12 @@ public final class EmbeddedStore implements Store {
         List<Refused> refused = new ArrayList<>();
         try {
             for (Delivery delivery : batch) {
-                SeqRanges stored = delivery.sequence();
+                Set<Long> spoilt = new HashSet<>();
                 switch (delivery) {
-                    case Delivery.Telemetry telemetry -> stored = write(connection, telemetry, stored, refused);
+                    case Delivery.Telemetry telemetry -> write(connection, telemetry, refused, spoilt);
                     case Delivery.Occurrence occurrence -> write(connection, occurrence);
                 }
-                record(connection, delivery, stored);
+                record(connection, delivery, delivery.sequenceWithout(spoilt));
             }
             connection.commit();
             return refused;
@@ -148,21 +150,17 @@ public final class EmbeddedStore implements Store {
         }
     }
 
-    /** Returns the sequence numbers of the rounds that are stored whole. */
-    private SeqRanges write(Connection connection, Delivery.Telemetry telemetry, SeqRanges all, List<Refused> refused)
+    private void write(Connection connection, Delivery.Telemetry telemetry, List<Refused> refused, Set<Long> spoilt)
             throws SQLException {
         List<PointTable.Entry> entries = telemetry.table().entries();
         @Nullable Series[] series = new Series[entries.size()];
         @Nullable String[] refusal = new String[entries.size()];
-        SeqRanges whole = new SeqRanges();
-        boolean any = false;
         try (PreparedStatement insert = connection.prepareStatement("""
                 INSERT INTO reading (series, time_ms, value, quality) VALUES (?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET value = excluded.value, quality = excluded.quality
                 WHERE value IS NOT excluded.value OR quality <> excluded.quality
                 """)) {
             for (Round round : telemetry.chunk().rounds()) {
-                int before = refused.size();
                 for (int i = 0; i < round.size(); i++) {
                     int index = round.point(i);
                     PointTable.Entry entry = entries.get(index);
@@ -178,6 +176,7 @@ public final class EmbeddedStore implements Store {
                     if (of == null || reason != null) {
                         refused.add(new Refused(
                                 telemetry, round.seq(), entry.name(), reason == null ? "no series" : reason));
+                        spoilt.add(round.seq());
                         continue;
                     }
                     insert.setLong(1, of.id());
@@ -190,14 +189,8 @@ public final class EmbeddedStore implements Store {
                     insert.setInt(4, round.quality(i));
                     insert.executeUpdate();
                 }
-                if (refused.size() == before) {
-                    whole.add(round.seq(), round.seq());
-                } else {
-                    any = true;
-                }
             }
         }
-        return any ? whole : all;
     }
 
     private static @Nullable String refusal(PointTable.Entry entry, @Nullable Series series) {
