@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -73,7 +74,7 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     private static void delete(Path folder) throws IOException {
         try (var all = Files.walk(folder)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
@@ -152,9 +153,7 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     /** Writes the configuration of a gateway with these sensors in its one zone; returns the file. */
     Path gatewayFile(String name, String sensors) {
-        return write(
-                name + ".yaml",
-                """
+        return write(name + ".yaml", """
                 gateway:
                   id: luochuan-apple-01
                   name: 洛川苹果产地仓
@@ -168,13 +167,17 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                 %sjournal: {path: "%s", commit: 1s}
                 uplink: {url: "mqtt://127.0.0.1:%d", group: CN-SN, batch: 1s, resend_after: 5s}
                 console: {listen: "127.0.0.1:%d"}
-                """
-                        .formatted(sensors, journal(name), broker().port(), gatewayPort));
+                """.formatted(sensors, journal(name), broker().port(), gatewayPort));
     }
 
     /** A gateway with these sensors, not started. */
     Daemon gateway(String name, String sensors) {
-        return daemon(name, Daemon.GATEWAY, "run", "--config", gatewayFile(name, sensors).toString());
+        return daemon(
+                name,
+                Daemon.GATEWAY,
+                "run",
+                "--config",
+                gatewayFile(name, sensors).toString());
     }
 
     /** The centre with its own store, not started. */
@@ -188,14 +191,12 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
     }
 
     private Daemon centre(String store) {
-        Path file = write(
-                "central.yaml",
-                """
+        Path file =
+                write("central.yaml", """
                 ingest: {url: "mqtt://127.0.0.1:%d", share: hanlu, set_aside: "%s"}
                 store: %s
                 console: {listen: "127.0.0.1:%d"}
-                """
-                        .formatted(broker().port(), folder().resolve("set-aside"), store, centrePort));
+                """.formatted(broker().port(), folder().resolve("set-aside"), store, centrePort));
         return daemon("central", Daemon.CENTRE, "run", "--config", file.toString());
     }
 
@@ -239,7 +240,8 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     /** A metric without labels as the daemon on this port tells it; -1 while it does not. */
     static double metric(int port, String name) {
-        Matcher found = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get(port, "/metrics"));
+        Matcher found =
+                Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get(port, "/metrics"));
         return found.find() ? Double.parseDouble(found.group(1)) : -1;
     }
 

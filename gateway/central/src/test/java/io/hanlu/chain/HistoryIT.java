@@ -38,7 +38,8 @@ class HistoryIT {
         await("the recording in the journal")
                 .atMost(Chain.START_TIMEOUT)
                 .ignoreExceptions()
-                .until(() -> Ledger.ofJournal(chain.journal("gateway")).readings().size() > 10_653);
+                .until(() ->
+                        Ledger.ofJournal(chain.journal("gateway")).readings().size() > 10_653);
 
         assertTrue(gateway.isAlive());
         assertEquals(day, csv(history("csv-meanwhile", POINT, "--format", "csv")));
@@ -51,10 +52,11 @@ class HistoryIT {
     void aPointThatTheJournalDoesNotHaveIsAMistakeOfUsage() {
         Daemon gateway = chain.gateway("gateway", Chain.simulated(1));
         gateway.start();
-        await("a journal").atMost(Chain.START_TIMEOUT).ignoreExceptions().until(() -> !Ledger.ofJournal(
-                        chain.journal("gateway"))
-                .readings()
-                .isEmpty());
+        await("a journal")
+                .atMost(Chain.START_TIMEOUT)
+                .ignoreExceptions()
+                .until(() ->
+                        !Ledger.ofJournal(chain.journal("gateway")).readings().isEmpty());
 
         Daemon history = historyOf("unknown", "room-1/air-9/temperature");
 
@@ -89,7 +91,11 @@ class HistoryIT {
 
     private static List<Row> csv(List<String> lines) {
         assertEquals("time,value,quality", lines.getFirst());
-        return lines.stream().skip(1).map(line -> line.split(",", -1)).map(cells -> row(cells[0], cells[1], cells[2])).toList();
+        return lines.stream()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .map(cells -> row(cells[0], cells[1], cells[2]))
+                .toList();
     }
 
     private static List<Row> json(List<String> lines) {
@@ -99,7 +105,9 @@ class HistoryIT {
             JsonNode object = mapper.readTree(line);
             assertEquals(List.of("time", "value", "quality"), List.copyOf(object.propertyNames()));
             rows.add(row(
-                    object.path("time").asString(), object.path("value").toString(), object.path("quality").asString()));
+                    object.path("time").asString(),
+                    object.path("value").toString(),
+                    object.path("quality").asString()));
         }
         return rows;
     }
@@ -108,7 +116,12 @@ class HistoryIT {
         return Files.readAllLines(chain.recording()).stream()
                 .filter(line -> line.startsWith(DAY))
                 .map(line -> line.split(",", -1))
-                .map(cells -> row(LocalDateTime.parse(cells[0]).atOffset(ZoneOffset.ofHours(8)).toString(), cells[1], "good"))
+                .map(cells -> row(
+                        LocalDateTime.parse(cells[0])
+                                .atOffset(ZoneOffset.ofHours(8))
+                                .toString(),
+                        cells[1],
+                        "good"))
                 .toList();
     }
 

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hanlu.central.testing.InfluxDb;
+import io.hanlu.central.store.influxdb.InfluxDb;
 import io.hanlu.wire.message.Topics;
 import io.hanlu.wire.mqtt.Arrived;
 import io.hanlu.wire.mqtt.Listener;
@@ -39,7 +39,7 @@ class ImportIT {
 
     @Test
     void aRecordingIsInInfluxDbValueByValueAndImportingItAgainChangesNothing() throws Exception {
-        InfluxDb influxDb = chain.owned(InfluxDb.start());
+        InfluxDb influxDb = chain.owned(InfluxDb.start(chain.folder().resolve("influxdb")));
         AtomicInteger chunks = countChunks();
         chain.centre(influxDb.url()).start();
         Map<Ledger.Place, Ledger.Held> recorded = recorded(chain.recording());

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hanlu.central.testing.InfluxDb;
+import io.hanlu.central.store.influxdb.InfluxDb;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ class KillIT {
 
     @Test
     void everyCommittedReadingIsInInfluxDbOnce() throws Exception {
-        InfluxDb influxDb = chain.owned(InfluxDb.start());
+        InfluxDb influxDb = chain.owned(InfluxDb.start(chain.folder().resolve("influxdb")));
 
         surviveKills(3, chain.centre(influxDb.url()), () -> Ledger.ofInfluxDb(influxDb.url()));
     }
@@ -95,7 +95,8 @@ class KillIT {
         Ledger committed = Ledger.ofJournal(journal);
         assertEquals(List.of(), Ledger.differences(committed, store.call()), "with -Dhanlu.seed=" + seed);
         assertEquals(
-                committed.seqs().size(), committed.seqs().stream().max(Comparator.naturalOrder()).orElseThrow());
+                committed.seqs().size(),
+                committed.seqs().stream().max(Comparator.naturalOrder()).orElseThrow());
         assertTrue(
                 committed.readings().size() > POINTS * endMillis / 1_000 / 2,
                 "it measured most of the time: " + committed.readings().size() + " readings");
@@ -137,12 +138,11 @@ class KillIT {
                 Thread.ofPlatform().name("faults").factory())) {
             List<Future<?>> done = new ArrayList<>();
             for (Step step : steps) {
-                Runnable action =
-                        switch (step.part()) {
-                            case BROKER -> step.up() ? chain.broker()::restart : chain.broker()::kill;
-                            case CENTRE -> step.up() ? centre::start : centre::kill;
-                            case GATEWAY -> step.up() ? gateway::start : gateway::kill;
-                        };
+                Runnable action = switch (step.part()) {
+                    case BROKER -> step.up() ? chain.broker()::restart : chain.broker()::kill;
+                    case CENTRE -> step.up() ? centre::start : centre::kill;
+                    case GATEWAY -> step.up() ? gateway::start : gateway::kill;
+                };
                 done.add(timer.schedule(action, step.atMillis(), TimeUnit.MILLISECONDS));
             }
             for (Future<?> each : done) {

@@ -99,9 +99,15 @@ final class Ledger {
         }
     }
 
-    private void put(Event event) {
-        events.add(event.ts() + " " + event.kind() + " " + event.state() + " " + event.zone() + "/" + event.sensor() + "/"
-                + event.quantity() + " " + event.text());
+    private void putEvent(
+            long timeMillis,
+            @Nullable String kind,
+            @Nullable String state,
+            @Nullable String zone,
+            @Nullable String sensor,
+            @Nullable String quantity,
+            @Nullable String text) {
+        events.add(timeMillis + " " + kind + " " + state + " " + zone + "/" + sensor + "/" + quantity + " " + text);
     }
 
     /** What the gateway has committed, its journal being in this folder. */
@@ -137,7 +143,14 @@ final class Ledger {
                     events = reader.events(from, EVENTS_AT_ONCE)) {
                 for (Event event : events) {
                     ledger.noteSeq(event.seq());
-                    ledger.put(event);
+                    ledger.putEvent(
+                            event.ts(),
+                            event.kind(),
+                            event.state(),
+                            event.zone(),
+                            event.sensor(),
+                            event.quantity(),
+                            event.text());
                 }
                 from = events.getLast().seq() + 1;
             }
@@ -166,12 +179,17 @@ final class Ledger {
                     ledger.put(row.getString(1), row.getLong(2), value, row.getInt(5));
                 }
             }
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT time_ms, kind, state, zone, sensor, quantity, text FROM event")) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT time_ms, kind, state, zone, sensor, quantity, text FROM event")) {
                 while (row.next()) {
-                    ledger.events.add(row.getLong(1) + " " + row.getString(2) + " " + row.getString(3) + " "
-                            + row.getString(4) + "/" + row.getString(5) + "/" + row.getString(6) + " "
-                            + row.getString(7));
+                    ledger.putEvent(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getString(6),
+                            row.getString(7));
                 }
             }
             try (ResultSet row = statement.executeQuery("SELECT first, last FROM delivery")) {
@@ -185,31 +203,54 @@ final class Ledger {
         return ledger;
     }
 
-    /** What an InfluxDB holds, all of it, as its query language tells it. */
+    /** What the database {@code coldchain} of an InfluxDB holds, as its query language tells it. */
     static Ledger ofInfluxDb(URI url) throws IOException, InterruptedException {
         Ledger ledger = new Ledger();
         for (Map<String, JsonNode> row : rows(url, "SELECT * FROM reading")) {
             String sensor = row.get("zone").asString() + "/" + row.get("sensor").asString() + "/";
             long time = row.get("time").asLong();
-            JsonNode quality = row.get("quality");
-            int code = quality == null ? 0 : quality.asInt();
-            for (var cell : row.entrySet()) {
-                if (Quantity.byId(cell.getKey()).isPresent()) {
-                    ledger.put(sensor + cell.getKey(), time, cell.getValue().asDecimal(), code);
+            for (Quantity quantity : Quantity.values()) {
+                JsonNode value = row.get(quantity.id());
+                JsonNode quality = row.get(quantity.id() + "_quality");
+                if (value != null || quality != null) {
+                    ledger.put(
+                            sensor + quantity.id(),
+                            time,
+                            value == null ? null : value.asDecimal(),
+                            quality == null ? 0 : quality.asInt());
                 }
+            }
+        }
+        for (Map<String, JsonNode> row : rows(url, "SELECT * FROM event")) {
+            ledger.putEvent(
+                    row.get("time").asLong(),
+                    text(row.get("kind")),
+                    text(row.get("state")),
+                    text(row.get("zone")),
+                    text(row.get("sensor")),
+                    text(row.get("quantity")),
+                    text(row.get("text")));
+        }
+        for (Map<String, JsonNode> row : rows(url, "SELECT * FROM delivery")) {
+            for (long seq = row.get("first").asLong(); seq <= row.get("last").asLong(); seq++) {
+                ledger.seqs.add(seq);
             }
         }
         return ledger;
     }
 
+    private static @Nullable String text(@Nullable JsonNode cell) {
+        return cell == null ? null : cell.asString();
+    }
+
     /** Rows as column to cell, without the cells that are null. */
-    private static List<Map<String, JsonNode>> rows(URI url, String query)
-            throws IOException, InterruptedException {
+    private static List<Map<String, JsonNode>> rows(URI url, String query) throws IOException, InterruptedException {
         URI asked = url.resolve("/query?epoch=ms&db=coldchain&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
         var answer = HTTP.send(HttpRequest.newBuilder(asked).build(), BodyHandlers.ofByteArray());
         JsonNode result = JSON.readTree(answer.body()).path("results").path(0);
         if (answer.statusCode() != 200 || result.has("error")) {
-            throw new IOException(asked + " answered " + answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+            throw new IOException(asked + " answered " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
         }
         List<Map<String, JsonNode>> rows = new ArrayList<>();
         for (JsonNode series : result.path("series")) {
@@ -275,8 +316,7 @@ final class Ledger {
 
     private static void tell(List<String> all, String title, List<String> which) {
         if (!which.isEmpty()) {
-            all.add(which.size() + " " + title + ": "
-                    + which.subList(0, Math.min(which.size(), SHOWN_OF_EACH_KIND)));
+            all.add(which.size() + " " + title + ": " + which.subList(0, Math.min(which.size(), SHOWN_OF_EACH_KIND)));
         }
     }
 }

@@ -28,13 +28,15 @@ class LedgerIT {
         await("some rounds in the journal")
                 .atMost(Chain.START_TIMEOUT)
                 .ignoreExceptions()
-                .until(() -> Ledger.ofJournal(chain.journal("gateway")).readings().size() > 20);
+                .until(() ->
+                        Ledger.ofJournal(chain.journal("gateway")).readings().size() > 20);
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
         Ledger committed = Ledger.ofJournal(chain.journal("gateway"));
         assertEquals(List.of(), Ledger.differences(committed, Ledger.ofEmbedded(chain.embeddedStore())));
 
-        String anyRow = "WHERE (series, time_ms) IN (SELECT series, time_ms FROM reading ORDER BY time_ms LIMIT 1 OFFSET 7)";
+        String anyRow =
+                "WHERE (series, time_ms) IN (SELECT series, time_ms FROM reading ORDER BY time_ms LIMIT 1 OFFSET 7)";
         assertSeen(committed, "1 readings missing", "DELETE FROM reading " + anyRow);
         assertSeen(committed, "1 readings changed", "UPDATE reading SET value = value + 1 " + anyRow);
         assertSeen(committed, "1 readings changed", "UPDATE reading SET quality = 1 " + anyRow);

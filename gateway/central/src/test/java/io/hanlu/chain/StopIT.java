@@ -31,14 +31,17 @@ class StopIT {
         await("some rounds in the journal")
                 .atMost(Chain.START_TIMEOUT)
                 .ignoreExceptions()
-                .until(() -> Ledger.ofJournal(chain.journal("gateway")).readings().size() > 5 * SENSORS);
+                .until(() ->
+                        Ledger.ofJournal(chain.journal("gateway")).readings().size() > 5 * SENSORS);
 
         assertEquals(0, gateway.stop());
 
         Ledger committed = Ledger.ofJournal(chain.journal("gateway"));
         Map<String, Long> stopped = gateway.stopped();
         long readings = committed.readings().size();
-        assertEquals(Map.of("sampled", readings, "committed", readings, "repeated", 0L, "lost", 0L, "sent", readings), stopped);
+        assertEquals(
+                Map.of("sampled", readings, "committed", readings, "repeated", 0L, "lost", 0L, "sent", readings),
+                stopped);
         assertEquals(List.of(), Ledger.differences(committed, Ledger.ofEmbedded(chain.embeddedStore())));
         assertEquals(0, centre.stop());
     }
@@ -51,7 +54,8 @@ class StopIT {
         await("some rounds in the journal")
                 .atMost(Chain.START_TIMEOUT)
                 .ignoreExceptions()
-                .until(() -> Ledger.ofJournal(chain.journal("gateway")).readings().size() > 5 * SENSORS);
+                .until(() ->
+                        Ledger.ofJournal(chain.journal("gateway")).readings().size() > 5 * SENSORS);
 
         assertEquals(0, gateway.stop());
 
@@ -73,7 +77,13 @@ class StopIT {
         assertEquals(2, gateway.exitCode());
         assertTrue(gateway.err().contains("no-such"), gateway.err());
         assertTrue(gateway.err().contains("fortnight"), gateway.err());
-        assertEquals(2, gateway.err().lines().filter(line -> line.startsWith(file + ":")).count(), gateway.err());
+        assertEquals(
+                2,
+                gateway.err()
+                        .lines()
+                        .filter(line -> line.startsWith(file + ":"))
+                        .count(),
+                gateway.err());
         assertFalse(Files.exists(chain.journal("gateway")), "a journal was made");
     }
 
@@ -89,7 +99,10 @@ class StopIT {
         centre.start();
 
         assertEquals(2, centre.exitCode());
-        assertEquals(2, centre.err().lines().filter(line -> line.startsWith(file + ":")).count(), centre.err());
+        assertEquals(
+                2,
+                centre.err().lines().filter(line -> line.startsWith(file + ":")).count(),
+                centre.err());
         assertFalse(Files.exists(store), "a store was made");
     }
 
@@ -114,9 +127,8 @@ class StopIT {
         Daemon first = chain.gateway("gateway", Chain.simulated(1));
         first.start();
         Chain.awaitHttp(chain.gatewayPort());
-        Path elsewhere = chain.write(
-                "second.yaml",
-                chain.text("gateway.yaml").replace(":" + chain.gatewayPort(), ":0"));
+        Path elsewhere =
+                chain.write("second.yaml", chain.text("gateway.yaml").replace(":" + chain.gatewayPort(), ":0"));
         Daemon second = chain.daemon("second", Daemon.GATEWAY, "run", "--config", elsewhere.toString());
         second.start();
 

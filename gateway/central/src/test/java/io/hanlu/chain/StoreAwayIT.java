@@ -3,7 +3,7 @@ package io.hanlu.chain;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.hanlu.central.testing.InfluxDb;
+import io.hanlu.central.store.influxdb.InfluxDb;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,7 @@ class StoreAwayIT {
 
     @Test
     void nothingIsLostAndNothingIsTwiceWhileInfluxDbIsAway() throws Exception {
-        InfluxDb influxDb = chain.owned(InfluxDb.start());
+        InfluxDb influxDb = chain.owned(InfluxDb.start(chain.folder().resolve("influxdb")));
         Daemon centre = chain.centre(influxDb.url());
         centre.start();
         Daemon gateway = chain.gateway("gateway", Chain.simulated(SENSORS));
@@ -31,9 +31,9 @@ class StoreAwayIT {
         awaitCommittedMore();
         awaitStored(() -> Ledger.ofInfluxDb(influxDb.url()));
 
-        influxDb.stop();
+        influxDb.kill();
         awaitCommittedMore();
-        influxDb.restart();
+        influxDb.run();
 
         awaitStored(() -> Ledger.ofInfluxDb(influxDb.url()));
         assertEquals(0, gateway.stop());
@@ -62,7 +62,8 @@ class StoreAwayIT {
 
     /** Waits for some more rounds, so that a while is measured in work done and not in seconds. */
     private void awaitCommittedMore() throws Exception {
-        int before = Files.exists(chain.journal("gateway")) ? committed().readings().size() : 0;
+        int before =
+                Files.exists(chain.journal("gateway")) ? committed().readings().size() : 0;
         await("more rounds in the journal")
                 .atMost(TIMEOUT)
                 .ignoreExceptions()
