@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +27,19 @@ import org.jspecify.annotations.Nullable;
 public final class Bridge implements AutoCloseable {
 
     private final Clock clock;
+    private final Function<String, Optional<Driver>> drivers;
     private final SimBoard simulated;
     private final Pi4jBoard real = new Pi4jBoard();
     private final Map<String, Source> open = new LinkedHashMap<>();
     private boolean closed;
 
     public Bridge(Clock clock, Simulation simulation) {
+        this(clock, simulation, Drivers::find);
+    }
+
+    Bridge(Clock clock, Simulation simulation, Function<String, Optional<Driver>> drivers) {
         this.clock = clock;
+        this.drivers = drivers;
         this.simulated = new SimBoard(clock, simulation);
     }
 
@@ -46,7 +54,7 @@ public final class Bridge implements AutoCloseable {
             throw new IllegalStateException("the bridge is closed");
         }
         String sensor = spec.zone() + "/" + spec.id();
-        Driver driver = Drivers.find(spec.driver())
+        Driver driver = drivers.apply(spec.driver())
                 .orElseThrow(() -> new DeviceException(
                         Quality.BUS, sensor + ": there is no driver \"" + spec.driver() + "\"; see hanlu drivers"));
         List<Driver.Problem> problems = driver.check(spec);

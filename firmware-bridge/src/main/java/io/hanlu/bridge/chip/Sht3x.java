@@ -29,10 +29,10 @@ public final class Sht3x implements Device {
             Sht3x::new,
             ShtTwin::sht3x);
 
-    /** Single shot, high repeatability, without clock stretching, which not every bus adapter survives (table 9). */
+    /** Single shot, high repeatability, without clock stretching, which not every bus adapter survives (section 4.3). */
     private static final byte[] MEASURE_HIGH_REPEATABILITY = {0x24, 0x00};
 
-    /** The longest a conversion of high repeatability takes below 2.4 V (table 4 gives 15.5 ms). */
+    /** The longest a conversion of high repeatability takes below 2.4 V (section 2, timing). */
     private static final Duration CONVERSION = Duration.ofNanos(15_500_000);
 
     private final I2cPort port;

@@ -28,10 +28,10 @@ public final class Sht4x implements Device {
             Sht4x::new,
             ShtTwin::sht4x);
 
-    /** Measure temperature and humidity with high precision (section 4.5, table of commands). */
+    /** Measure temperature and humidity with high precision (command overview). */
     private static final byte MEASURE_HIGH_PRECISION = (byte) 0xFD;
 
-    /** The longest a measurement of high precision takes (section 3.1). */
+    /** The longest a measurement of high precision takes (timings). */
     private static final Duration CONVERSION = Duration.ofNanos(8_300_000);
 
     /**
@@ -53,7 +53,7 @@ public final class Sht4x implements Device {
         ShtFrame.measure(port, clock, new byte[] {MEASURE_HIGH_PRECISION}, CONVERSION, Sht4x::putHumidity, out);
     }
 
-    /** Limits to 0–100 %RH, as section 4.6 advises. */
+    /** Limits to 0–100 %RH, as the datasheet advises where it gives the formula. */
     private static void putHumidity(int raw, Samples out) {
         double answered = relativeHumidity(raw);
         double limited = Math.clamp(answered, 0.0, 100.0);
@@ -61,7 +61,7 @@ public final class Sht4x implements Device {
         out.put(Quantity.HUMIDITY, limited, tolerated ? Quality.GOOD : Quality.CLAMPED);
     }
 
-    /** −6 to 119 %RH (section 4.6). */
+    /** −6 to 119 %RH (conversion of signal output). */
     static double relativeHumidity(int raw) {
         return -6 + 125.0 * raw / 65535;
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /**
  * What Sensirion's SHT3x and SHT4x share: a command, a conversion during which a read is not acknowledged, then six bytes:
- * temperature, its check sum, humidity, its check sum (SHT3x-DIS datasheet section 4.4, SHT4x datasheet section 4.5).
+ * temperature, its check sum, humidity, its check sum (SHT3x-DIS datasheet section 4.4).
  */
 final class ShtFrame {
 
@@ -78,7 +78,7 @@ final class ShtFrame {
         return raw == 0 || raw == FULL_SCALE;
     }
 
-    /** −45 to 130 °C (SHT3x-DIS section 4.13, SHT4x section 4.6). */
+    /** −45 to 130 °C (SHT3x-DIS section 4.13; the SHT4x datasheet has the same formula). */
     static double celsius(int raw) {
         return -45 + 175.0 * raw / FULL_SCALE;
     }

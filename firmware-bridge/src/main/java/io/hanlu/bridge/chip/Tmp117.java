@@ -31,13 +31,13 @@ public final class Tmp117 implements Device {
             Tmp117::new,
             Tmp117Twin::new);
 
-    /** Register Temp_Result, 16 bits, two's complement, most significant byte first (section 7.6.1). */
+    /** Register Temp_Result, 16 bits, two's complement, most significant byte first (section 7.6). */
     private static final byte TEMP_RESULT = 0x00;
 
-    /** One count (section 7.6.1). */
+    /** One count (section 7.3.3). */
     private static final double CELSIUS_PER_COUNT = 0.0078125;
 
-    /** What the register holds from power-on until the first conversion is done (section 7.6.1). */
+    /** What the register holds from power-on until the first conversion is done (section 7.3.1). */
     private static final short NO_CONVERSION_YET = Short.MIN_VALUE;
 
     /** What the chip is made for (section 6.3); the register itself could say ±256 °C. */

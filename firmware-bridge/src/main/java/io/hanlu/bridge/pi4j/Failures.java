@@ -79,23 +79,23 @@ final class Failures {
         texts.add(new Known("Failed to get I2C lock", Quality.TIMEOUT));
         for (Fault fault : FAULTS) {
             texts.add(new Known(fault.english(), fault.cause()));
-            texts.add(new Known(translated(fault), fault.cause()));
+            texts.add(new Known(translated(fault.number(), fault.english()), fault.cause()));
         }
         return List.copyOf(texts);
     }
 
     /** What {@code strerror} makes of a number; the English text where the C library cannot be asked. */
     @SuppressWarnings("restricted")
-    private static String translated(Fault fault) {
+    static String translated(int number, String english) {
         try (Arena arena = Arena.ofConfined()) {
             Linker linker = Linker.nativeLinker();
             MethodHandle strerror = linker.downcallHandle(
                     linker.defaultLookup().findOrThrow("strerror"),
                     FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-            MemorySegment text = (MemorySegment) strerror.invokeExact(fault.number());
+            MemorySegment text = (MemorySegment) strerror.invokeExact(number);
             return text.reinterpret(1024, arena, null).getString(0, StandardCharsets.UTF_8);
         } catch (Throwable e) {
-            return fault.english();
+            return english;
         }
     }
 }

@@ -2,7 +2,6 @@ package io.hanlu.bridge.pi4j;
 
 import com.pi4j.Pi4J;
 import com.pi4j.context.Context;
-import com.pi4j.exception.Pi4JException;
 import com.pi4j.io.IO;
 import com.pi4j.io.gpio.digital.DigitalInput;
 import com.pi4j.io.gpio.digital.DigitalState;
@@ -112,7 +111,7 @@ public final class Pi4jBoard implements AutoCloseable {
         }
     }
 
-    /** Closes what is still open and the library. */
+    /** Closes the library, after the ports have been closed. */
     @Override
     public synchronized void close() {
         Context first = gpio;
@@ -131,7 +130,8 @@ public final class Pi4jBoard implements AutoCloseable {
     }
 
     synchronized void release(Context context, IO<?, ?, ?> io) {
-        if (context == i2c || context == gpio) {
+        boolean running = context == i2c || context == gpio;
+        if (running && context.hasIO(io.id())) {
             context.shutdown(io.id());
         }
     }
@@ -167,29 +167,52 @@ public final class Pi4jBoard implements AutoCloseable {
                 from);
     }
 
-    /** One line. */
-    private record Line(Pi4jBoard board, Context context, DigitalInput input, Address.Gpio address)
-            implements GpioPort {
+    /** One line. Reading waits for closing and the other way round: the library frees a closed line's memory. */
+    private static final class Line implements GpioPort {
 
-        @Override
-        public Level level() throws DeviceException {
-            try {
-                DigitalState state = input.state();
-                return switch (state) {
-                    case HIGH -> Level.HIGH;
-                    case LOW -> Level.LOW;
-                    case UNKNOWN ->
-                        throw new DeviceException(
-                                Quality.BUS, address + ": the line has neither level; close and open it");
-                };
-            } catch (Pi4JException | IllegalStateException e) {
-                throw new DeviceException(Failures.cause(e), address + " could not be read: " + Failures.text(e), e);
-            }
+        private final Pi4jBoard board;
+        private final Context context;
+        private final DigitalInput input;
+        private final Address.Gpio at;
+        private boolean closed;
+
+        Line(Pi4jBoard board, Context context, DigitalInput input, Address.Gpio at) {
+            this.board = board;
+            this.context = context;
+            this.input = input;
+            this.at = at;
         }
 
         @Override
-        public void close() {
-            board.release(context, input);
+        public Address.Gpio address() {
+            return at;
+        }
+
+        @Override
+        public synchronized Level level() throws DeviceException {
+            if (closed) {
+                throw new DeviceException(Quality.BUS, at + ": the port is closed");
+            }
+            DigitalState state;
+            try {
+                state = input.state();
+            } catch (RuntimeException e) {
+                throw new DeviceException(Failures.cause(e), at + " could not be read: " + Failures.text(e), e);
+            }
+            return switch (state) {
+                case HIGH -> Level.HIGH;
+                case LOW -> Level.LOW;
+                case UNKNOWN ->
+                    throw new DeviceException(Quality.BUS, at + ": the line has neither level; restart the service");
+            };
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!closed) {
+                closed = true;
+                board.release(context, input);
+            }
         }
     }
 }

@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Plays a recording as if it were a sensor, with the recording's own times. */
 public final class Replay {
 
     private static final String SPEED = "speed";
     private static final String MAX = "max";
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}(\\.[0-9]{1,9})?");
     private static final String FORM = "file:PATH";
 
     public static final Driver DRIVER = new Driver(
@@ -103,10 +105,9 @@ public final class Replay {
         if (text.equals(MAX)) {
             return OptionalDouble.empty();
         }
-        double speed = Double.parseDouble(text);
-        if (!(speed >= 1) || Double.isInfinite(speed)) {
+        if (!NUMBER.matcher(text).matches()) {
             throw new IllegalArgumentException(text);
         }
-        return OptionalDouble.of(speed);
+        return OptionalDouble.of(Double.parseDouble(text));
     }
 }

@@ -31,12 +31,12 @@ public final class ShtTwin implements Twin {
         this.humiditySpan = humiditySpan;
     }
 
-    /** Command 0x2400, 15.5 ms, 0 to 100 %RH (SHT3x-DIS datasheet tables 4 and 9, section 4.13). */
+    /** Command 0x2400, 15.5 ms, 0 to 100 %RH (SHT3x-DIS datasheet sections 2, 4.3 and 4.13). */
     public static ShtTwin sht3x(Air air) {
         return new ShtTwin(air, new byte[] {0x24, 0x00}, Duration.ofNanos(15_500_000), 0, 100);
     }
 
-    /** Command 0xFD, 8.3 ms, −6 to 119 %RH (SHT4x datasheet sections 3.1, 4.5 and 4.6). */
+    /** Command 0xFD, 8.3 ms, −6 to 119 %RH (SHT4x datasheet: timings, command overview, conversion of signal output). */
     public static ShtTwin sht4x(Air air) {
         return new ShtTwin(air, new byte[] {(byte) 0xFD}, Duration.ofNanos(8_300_000), -6, 125);
     }

@@ -2,6 +2,7 @@ package io.hanlu.bridge.sim;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
@@ -54,22 +55,7 @@ public final class SimBoard {
      * @param open the line's level while the door is open
      */
     public GpioPort gpio(Address.Gpio at, String zone, GpioPort.Level open) throws DeviceException {
-        GpioPort.Level shut = open == GpioPort.Level.HIGH ? GpioPort.Level.LOW : GpioPort.Level.HIGH;
-        World inWorld = world();
-        return new GpioPort() {
-            @Override
-            public Address.Gpio address() {
-                return at;
-            }
-
-            @Override
-            public Level level() {
-                return inWorld.doorOpen(zone) ? open : shut;
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new Line(at, zone, open, world());
     }
 
     /** The world is read from its recording when the first simulated sensor is opened. */
@@ -80,5 +66,41 @@ public final class SimBoard {
             world = found;
         }
         return found;
+    }
+
+    /** One line, moved by a door. */
+    private static final class Line implements GpioPort {
+
+        private final Address.Gpio at;
+        private final String zone;
+        private final Level open;
+        private final World world;
+        private volatile boolean closed;
+
+        Line(Address.Gpio at, String zone, Level open, World world) {
+            this.at = at;
+            this.zone = zone;
+            this.open = open;
+            this.world = world;
+        }
+
+        @Override
+        public Address.Gpio address() {
+            return at;
+        }
+
+        @Override
+        public Level level() throws DeviceException {
+            if (closed) {
+                throw new DeviceException(Quality.BUS, at + ": the port is closed");
+            }
+            Level shut = open == Level.HIGH ? Level.LOW : Level.HIGH;
+            return world.doorOpen(zone) ? open : shut;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 }

@@ -11,13 +11,17 @@ import io.hanlu.edge.acquire.Acquisition;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.acquire.LateSource;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.console.EdgeConsole;
+import io.hanlu.edge.console.History;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
+import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.pipeline.Events;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.uplink.Uplink;
 import io.hanlu.wire.message.Topics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -69,19 +73,24 @@ final class Daemon implements AutoCloseable {
             sources.add(source(bridge, spec, clock));
         }
         Journal journal = Journal.open(
-                data, sources.stream().flatMap(source -> source.points().stream()).toList());
+                data,
+                sources.stream().flatMap(source -> source.points().stream()).toList());
         parts.push(journal);
-        LiveTable live = new LiveTable();
+        LiveTable live = new LiveTable(clock);
 
         uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);
-        if (uplink != null) {
-            parts.push(uplink);
-            uplink.start();
-        }
         pipeline = new Pipeline(
                 inlet, journal, live, config.journal().commit(), uplink == null ? () -> {} : uplink::wake, clock);
-        parts.push(pipeline);
+        Standing standing = new Standing(config, inlet, journal, pipeline, uplink, clock);
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        standing.register(metrics);
+        parts.push(EdgeConsole.start(config, live, history(data), standing, metrics, clock));
+        if (uplink != null) {
+            uplink.start();
+            parts.push(uplink);
+        }
         pipeline.start(Events.started(clock.epochMillis(), Version.SOFTWARE + " " + Version.number()));
+        parts.push(pipeline);
         Acquisition acquisition = new Acquisition(sources, inlet, clock);
         parts.push(acquisition);
         acquisition.start();
@@ -92,6 +101,17 @@ final class Daemon implements AutoCloseable {
                 sources.size(),
                 data,
                 config.uplink() == null ? "no uplink" : config.uplink().url());
+    }
+
+    /** Each query has a reader of its own, since queries come on several threads. */
+    private static History history(Path data) {
+        return (point, fromMillis, toMillis, each) -> {
+            try (JournalReader reader = JournalReader.open(data)) {
+                reader.readings(point::equals, fromMillis, toMillis, each);
+            } catch (JournalException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        };
     }
 
     /** A device that cannot be opened is a sensor without values, not a daemon that does not start. */
@@ -105,8 +125,8 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static Uplink uplink(
-            GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, Clock clock) throws IOException {
+    private static Uplink uplink(GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, Clock clock)
+            throws IOException {
         return new Uplink(
                 settings,
                 new Topics(settings.group(), config.gateway().id()),

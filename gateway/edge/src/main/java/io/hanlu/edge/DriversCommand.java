@@ -31,7 +31,9 @@ final class DriversCommand implements Callable<Integer> {
                     driver.quantities().stream().map(DriversCommand::name).collect(Collectors.joining(", ")));
             out.printf("         accuracy:  %s%n", driver.accuracy());
             if (!driver.options().isEmpty()) {
-                out.printf("         options:   %s%n", String.join(", ", driver.options().stream().sorted().toList()));
+                out.printf(
+                        "         options:   %s%n",
+                        String.join(", ", driver.options().stream().sorted().toList()));
             }
         }
         out.flush();

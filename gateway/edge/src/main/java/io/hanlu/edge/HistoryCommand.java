@@ -61,7 +61,10 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "T", description = "The same; both ends are included.")
     private @Nullable String to;
 
-    @Option(names = "--format", defaultValue = "csv", description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--format",
+            defaultValue = "csv",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
     private Format format = Format.csv;
 
     @Spec
@@ -76,10 +79,10 @@ final class HistoryCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader reader =
                 JournalReader.open(data == null ? loaded.journal().path() : data)) {
-            if (!which.all && reader.points().stream().noneMatch(p -> p.toString().equals(which.point))) {
+            if (!which.all
+                    && reader.points().stream().noneMatch(p -> p.toString().equals(which.point))) {
                 throw new ParameterException(
-                        spec.commandLine(),
-                        "no point " + which.point + " in this journal; it has " + reader.points());
+                        spec.commandLine(), "no point " + which.point + " in this journal; it has " + reader.points());
             }
             if (format == Format.csv) {
                 out.println((which.all ? "point," : "") + "time,value,quality");

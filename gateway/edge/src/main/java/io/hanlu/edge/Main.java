@@ -12,10 +12,14 @@ import picocli.CommandLine.Command;
         subcommands = {RunCommand.class, CheckCommand.class, HistoryCommand.class, DriversCommand.class})
 public final class Main {
 
+    private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %3$s: %5$s%6$s%n";
+
     private Main() {}
 
     public static void main(String[] arguments) {
-        Logging.start();
+        // before the first logger is made
+        System.setProperty("java.util.logging.manager", Logging.class.getName());
+        System.setProperty("java.util.logging.SimpleFormatter.format", LOG_FORMAT);
         CommandLine line = new CommandLine(new Main());
         line.setExecutionExceptionHandler(new Failures());
         System.exit(line.execute(arguments));

@@ -22,7 +22,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         GatewayConfig loaded = GatewayConfig.load(config);
         Daemon daemon = Daemon.start(loaded, data == null ? loaded.journal().path() : data, Clock.system());
-        // The JVM runs this on SIGTERM and SIGINT. Stopping when told to is success: without halt the code would be 143.
+        // The JVM runs this on SIGTERM and SIGINT. Stopping when told to is success: without halt the code would be
+        // 143.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             daemon.close();
             Runtime.getRuntime().halt(0);

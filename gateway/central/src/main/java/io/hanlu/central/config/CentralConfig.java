@@ -45,8 +45,11 @@ public record CentralConfig(Ingest ingest, StoreConfig store, Console console) {
          * @param username null for none
          * @param passwordFile holds the password, in its first line; null for none
          */
-        record InfluxDb(URI url, String database, @Nullable String username, @Nullable Path passwordFile)
-                implements StoreConfig {}
+        record InfluxDb(
+                URI url,
+                String database,
+                @Nullable String username,
+                @Nullable Path passwordFile) implements StoreConfig {}
     }
 
     /**

@@ -26,7 +26,8 @@ final class CentralYaml {
     static CentralConfig read(ConfigNode root) {
         StoreConfig store = store(root.section("store"));
         Ingest ingest = ingest(root.required("ingest", "{url: \"mqtt://127.0.0.1:1883\"}"), store);
-        HostPort listen = root.section("console").optional("listen", "127.0.0.1:8090").listen();
+        HostPort listen =
+                root.section("console").optional("listen", "127.0.0.1:8090").listen();
         return new CentralConfig(ingest, store, new Console(listen.host(), listen.port()));
     }
 

@@ -59,10 +59,8 @@ public record GatewayView(
      *
      * @param name for people
      * @param kind {@code cold-room precool freezer van-box ambient}
-     * @param produce what is kept in it; null when not said
      */
-    public record Zone(
-            String id, String name, String kind, @Nullable String produce) {}
+    public record Zone(String id, String name, String kind) {}
 
     /**
      * The newest reading of a point by its own time, not by arrival.

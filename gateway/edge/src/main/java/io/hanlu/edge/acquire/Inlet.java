@@ -39,7 +39,7 @@ public final class Inlet {
     }
 
     /** Live readings: never waits. */
-    void offer(List<Reading> readings) {
+    public void offer(List<Reading> readings) {
         sampled.add(readings.size());
         if (!queue.offer(new Pass(readings, true))) {
             lost.add(readings.size());
@@ -47,7 +47,7 @@ public final class Inlet {
     }
 
     /** Recorded readings: waits for room. */
-    void put(List<Reading> readings) throws InterruptedException {
+    public void put(List<Reading> readings) throws InterruptedException {
         queue.put(new Pass(readings, false));
         sampled.add(readings.size());
     }

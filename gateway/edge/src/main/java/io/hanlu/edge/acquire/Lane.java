@@ -94,7 +94,12 @@ final class Lane {
         try {
             return source.sample(timeMillis);
         } catch (RuntimeException e) {
-            LOG.error("driver {} of {}/{} failed", source.spec().driver(), source.spec().zone(), source.spec().id(), e);
+            LOG.error(
+                    "driver {} of {}/{} failed",
+                    source.spec().driver(),
+                    source.spec().zone(),
+                    source.spec().id(),
+                    e);
             return source.points().stream()
                     .map(point -> Reading.bad(point, timeMillis, Quality.BUS))
                     .toList();

@@ -29,8 +29,8 @@ public final class KernelClock {
         if (adjtimex.isEmpty()) {
             return Optional.empty();
         }
-        MethodHandle call = linker.downcallHandle(
-                adjtimex.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        MethodHandle call =
+                linker.downcallHandle(adjtimex.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
             int state = (int) call.invokeExact(arena.allocate(TIMEX_BYTES, Long.BYTES));
             return state < 0 ? Optional.empty() : Optional.of(state != TIME_ERROR);

@@ -131,7 +131,8 @@ final class GatewayYaml {
     private static void unique(ConfigNode node, String id, Map<String, Integer> lines, String what) {
         Integer first = node.good() ? lines.putIfAbsent(id, node.line()) : null;
         if (first != null) {
-            node.wrong("\"" + id + "\" is already the " + what + " in line " + first, "give each " + what + " its own id");
+            node.wrong(
+                    "\"" + id + "\" is already the " + what + " in line " + first, "give each " + what + " its own id");
         }
     }
 
@@ -195,8 +196,10 @@ final class GatewayYaml {
         Path recording = section.find("recording").map(ConfigNode::file).orElse(Simulation.DEFAULT.recording());
         return new Simulation(
                 recording,
-                section.optional("speed", String.valueOf(Simulation.DEFAULT.speed())).number(0.001, 1_000_000),
-                section.optional("seed", String.valueOf(Simulation.DEFAULT.seed())).integer(0, Integer.MAX_VALUE));
+                section.optional("speed", String.valueOf(Simulation.DEFAULT.speed()))
+                        .number(0.001, 1_000_000),
+                section.optional("seed", String.valueOf(Simulation.DEFAULT.seed()))
+                        .integer(0, Integer.MAX_VALUE));
     }
 
     private static Journal journal(ConfigNode section) {

@@ -50,9 +50,7 @@ final class Database {
             }
             if (schema == 0) {
                 connection.setAutoCommit(false);
-                for (String sql : TABLES.split(";\n")) {
-                    statement.executeUpdate(sql);
-                }
+                statement.executeUpdate(TABLES);
                 statement.executeUpdate("PRAGMA user_version = " + SCHEMA);
                 connection.commit();
             }

@@ -43,6 +43,7 @@ public final class Journal implements AutoCloseable {
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 1_000;
     private static final int READINGS_AT_ONCE = 8_192;
 
+    private final Path folder;
     private final Path file;
     private final FileChannel lock;
     private final Connection connection;
@@ -57,9 +58,10 @@ public final class Journal implements AutoCloseable {
     private final SeqRanges safe; // guarded by safeLock
     private boolean safeChanged; // guarded by safeLock
 
-    private Journal(Path file, FileChannel lock, Connection connection, List<Point> points)
+    private Journal(Path folder, FileChannel lock, Connection connection, List<Point> points)
             throws SQLException, IOException, JournalException {
-        this.file = file;
+        this.folder = folder;
+        this.file = folder.resolve(Database.FILE);
         this.lock = lock;
         this.connection = connection;
         this.table = appendPoints(points);
@@ -82,7 +84,7 @@ public final class Journal implements AutoCloseable {
         try {
             Connection connection = Database.openForWriting(file);
             try {
-                return new Journal(file, lock, connection, points);
+                return new Journal(folder, lock, connection, points);
             } catch (SQLException | IOException | JournalException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -104,8 +106,8 @@ public final class Journal implements AutoCloseable {
             channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new JournalException(
-                    "cannot write in " + folder + " (" + e.getMessage() + "): give the daemon's user that folder, or set"
-                            + " journal.path",
+                    "cannot write in " + folder + " (" + e.getMessage()
+                            + "): give the daemon's user that folder, or set" + " journal.path",
                     e);
         }
         try {
@@ -391,7 +393,7 @@ public final class Journal implements AutoCloseable {
 
     /** A reader for one other thread, also while this goes on writing. */
     public JournalReader reader() throws JournalException {
-        return JournalReader.open(file.getParent());
+        return JournalReader.open(folder);
     }
 
     @Override

@@ -44,7 +44,8 @@ public final class JournalReader implements AutoCloseable {
     public static JournalReader open(Path folder) throws JournalException {
         Path file = folder.resolve(Database.FILE);
         if (!Files.isRegularFile(file)) {
-            throw new JournalException("there is no journal at " + file + ": has the daemon run with this journal.path?");
+            throw new JournalException(
+                    "there is no journal at " + file + ": has the daemon run with this journal.path?");
         }
         try {
             Connection connection = Database.openForReading(file);
@@ -67,8 +68,8 @@ public final class JournalReader implements AutoCloseable {
                 return new Point(part[0], part[1], quantity.get());
             }
         }
-        throw new JournalException(
-                "the journal " + file + " has the point " + name + ", which this release does not know: install a newer one");
+        throw new JournalException("the journal " + file + " has the point " + name
+                + ", which this release does not know: install a newer one");
     }
 
     /** All points that have ever been recorded, by index. */

@@ -17,8 +17,8 @@ final class Pending {
 
     void add(int point, Reading reading) {
         byTime.computeIfAbsent(reading.timeMillis(), time -> new ArrayList<>())
-                .add(new Cell(
-                        point, reading.scaled().orElse(0), (byte) reading.quality().code()));
+                .add(new Cell(point, reading.scaled().orElse(0), (byte)
+                        reading.quality().code()));
         readings++;
     }
 

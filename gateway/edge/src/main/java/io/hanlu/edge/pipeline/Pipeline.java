@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +61,8 @@ public final class Pipeline implements AutoCloseable {
     private long lostReported;
 
     private volatile boolean stopping;
-    private volatile long committed;
-    private volatile long repeated;
+    private final LongAdder committed = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
     private volatile OptionalLong lastCommitMillis = OptionalLong.empty();
     private volatile @Nullable String trouble;
 
@@ -93,12 +94,12 @@ public final class Pipeline implements AutoCloseable {
 
     /** Readings made durable since the start. */
     public long committed() {
-        return committed;
+        return committed.sum();
     }
 
     /** Recorded readings that the journal already had, since the start. */
     public long repeated() {
-        return repeated;
+        return repeated.sum();
     }
 
     /** When the last commit returned, UTC epoch milliseconds; empty before the first. */
@@ -154,7 +155,7 @@ public final class Pipeline implements AutoCloseable {
                 ? timeOrder.live(point, raw)
                 : timeOrder.recorded(point, raw).orElse(null);
         if (reading == null) {
-            repeated++;
+            repeated.increment();
             return;
         }
         live.put(reading);
@@ -207,7 +208,7 @@ public final class Pipeline implements AutoCloseable {
             LOG.info("the journal can be written again");
             trouble = null;
         }
-        committed += pending.readings();
+        committed.add(pending.readings());
         pending.clear();
         events.clear();
         lastCommitNanos = clock.monotonicNanos();

@@ -31,9 +31,7 @@ final class Transitions {
         states.put(reading.point(), new State(reading.quality(), open));
         if (before.quality.hasValue() != reading.quality().hasValue()) {
             return Optional.of(
-                    reading.quality().hasValue()
-                            ? Events.sensorRestored(reading)
-                            : Events.sensorFault(reading));
+                    reading.quality().hasValue() ? Events.sensorRestored(reading) : Events.sensorFault(reading));
         }
         return before.open == open ? Optional.empty() : Optional.of(Events.door(reading, open));
     }

@@ -12,12 +12,12 @@ import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
 import io.hanlu.wire.message.Topics;
-import io.hanlu.wire.mqtt.MqttSession;
 import io.hanlu.wire.mqtt.PubAck;
 import io.hanlu.wire.mqtt.SessionLostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -37,11 +37,17 @@ final class Delivery {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
+    /** One connection; {@link io.hanlu.wire.mqtt.MqttSession#publish}. */
+    interface Publisher {
+        CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained)
+                throws InterruptedException, SessionLostException;
+    }
+
     /** What a PUBACK said about one message. */
     private record Answer(Topics.Kind kind, List<Round> rounds, PubAck ack) {}
 
     private final GatewayConfig.Uplink settings;
-    private final MqttSession session;
+    private final Publisher publisher;
     private final Journal journal;
     private final JournalReader reader;
     private final ChunkEncoder encoder;
@@ -61,7 +67,7 @@ final class Delivery {
 
     Delivery(
             GatewayConfig.Uplink settings,
-            MqttSession session,
+            Publisher publisher,
             Journal journal,
             JournalReader reader,
             ChunkEncoder encoder,
@@ -69,7 +75,7 @@ final class Delivery {
             Progress progress,
             Clock clock) {
         this.settings = settings;
-        this.session = session;
+        this.publisher = publisher;
         this.journal = journal;
         this.reader = reader;
         this.encoder = encoder;
@@ -124,11 +130,7 @@ final class Delivery {
         List<Event> events = reader.events(nextEvent, EVENTS_AT_ONCE);
         for (Event event : events) {
             if (!safe.contains(event.seq())) {
-                publish(
-                        Topics.Kind.EVENT,
-                        event.encode(),
-                        List.of(new SeqRange(event.seq(), event.seq())),
-                        List.of());
+                publish(Topics.Kind.EVENT, event.encode(), List.of(new SeqRange(event.seq(), event.seq())), List.of());
             }
         }
         nextEvent = events.size() < EVENTS_AT_ONCE ? last + 1 : events.getLast().seq() + 1;
@@ -176,11 +178,10 @@ final class Delivery {
     private void publish(Topics.Kind kind, byte[] payload, List<SeqRange> ranges, List<Round> rounds)
             throws InterruptedException, SessionLostException {
         inFlight.add(ranges, clock.monotonicNanos());
-        var unused = session.publish(topics.of(kind), payload, false)
-                .thenAccept(ack -> {
-                    answers.add(new Answer(kind, rounds, ack));
-                    progress.answered();
-                });
+        var _ = publisher.publish(topics.of(kind), payload, false).thenAccept(ack -> {
+            answers.add(new Answer(kind, rounds, ack));
+            progress.answered();
+        });
     }
 
     private void hear() {
@@ -213,7 +214,8 @@ final class Delivery {
             wait = Math.min(wait, pausedUntilNanos.getAsLong() - now);
         }
         if (collectingSinceNanos.isPresent()) {
-            wait = Math.min(wait, collectingSinceNanos.getAsLong() + settings.batch().toNanos() - now);
+            wait = Math.min(
+                    wait, collectingSinceNanos.getAsLong() + settings.batch().toNanos() - now);
         }
         return Duration.ofNanos(Math.max(0, wait));
     }

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ public final class Uplink implements AutoCloseable {
 
     private volatile @Nullable MqttSession session;
     private volatile OptionalLong flushUntilNanos = OptionalLong.empty();
-    private volatile long sentReadings;
+    private final LongAdder sentReadings = new LongAdder();
     private volatile OptionalLong lastAckMillis = OptionalLong.empty();
     private volatile @Nullable String trouble;
 
@@ -120,7 +121,7 @@ public final class Uplink implements AutoCloseable {
 
     /** Readings that the broker has taken for a subscriber since the start, each counted once. */
     public long sentReadings() {
-        return sentReadings;
+        return sentReadings.sum();
     }
 
     /** When the broker last answered a message, UTC epoch milliseconds; empty before the first. */
@@ -148,7 +149,7 @@ public final class Uplink implements AutoCloseable {
             Progress progress = new Counted();
             while (flushUntilNanos.isEmpty()) {
                 MqttSession current = session;
-                if (current == null) {
+                if (current == null || !current.alive()) {
                     waitForWord(NO_SESSION_WAIT);
                 } else {
                     serve(current, reader, progress);
@@ -169,8 +170,7 @@ public final class Uplink implements AutoCloseable {
                     || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
                 return;
             }
-            Delivery delivery =
-                    new Delivery(settings, current, journal, reader, encoder, topics, progress, clock);
+            Delivery delivery = new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
@@ -186,9 +186,7 @@ public final class Uplink implements AutoCloseable {
     private boolean isFlushed(Delivery delivery) {
         OptionalLong until = flushUntilNanos;
         return until.isPresent()
-                && (journal.unsafe() == 0
-                        || delivery.isPaused()
-                        || clock.monotonicNanos() - until.getAsLong() >= 0);
+                && (journal.unsafe() == 0 || delivery.isPaused() || clock.monotonicNanos() - until.getAsLong() >= 0);
     }
 
     /** Publishes a retained message and waits until the broker has it; false when it is not known to have it. */
@@ -284,7 +282,7 @@ public final class Uplink implements AutoCloseable {
                     readings += round.size();
                 }
             }
-            sentReadings += readings;
+            sentReadings.add(readings);
         }
 
         @Override

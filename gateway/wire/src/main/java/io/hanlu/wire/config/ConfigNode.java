@@ -165,8 +165,7 @@ public final class ConfigNode {
 
     private String kind() {
         return switch (tree) {
-            case YamlTree.Scalar scalar ->
-                scalar.isNull() ? "nothing" : "the text " + Problems.quoted(scalar.text());
+            case YamlTree.Scalar scalar -> scalar.isNull() ? "nothing" : "the text " + Problems.quoted(scalar.text());
             case YamlTree.Sequence ignored -> "a list";
             case YamlTree.Mapping ignored -> "a section";
             case YamlTree.Spoilt ignored -> "wrong";
@@ -383,7 +382,8 @@ public final class ConfigNode {
             wrong(Problems.quoted(text) + " names no host", right);
         } else if (uri.getPort() == 0 || uri.getPort() > 65535) {
             wrong("port " + uri.getPort() + " is out of range", "from 1 to 65535");
-        } else if ((!List.of("", "/").contains(uri.getRawPath()) && !uri.getScheme().startsWith("http"))
+        } else if ((!List.of("", "/").contains(uri.getRawPath())
+                        && !uri.getScheme().startsWith("http"))
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
             wrong(Problems.quoted(text) + " has something behind host and port", right);

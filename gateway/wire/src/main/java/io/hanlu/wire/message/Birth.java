@@ -1,6 +1,7 @@
 package io.hanlu.wire.message;
 
 import io.hanlu.wire.chunk.PointTable;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,10 @@ public record Birth(
     /** 4,096 points at about 100 bytes, and the rest. */
     public static final int MAX_BYTES = 1 << 20;
 
+    private static final int POINT_LEVELS = 3;
+    private static final int MAX_DECIMALS = 9;
+    private static final int MAX_QUALITY = 255;
+
     /**
      * Which gateway, for programs and for people.
      *
@@ -45,7 +50,15 @@ public record Birth(
      * @param name for people
      * @param site where it stands
      */
-    public record GatewayName(String id, String name, Site site) {}
+    public record GatewayName(String id, String name, Site site) {
+        public GatewayName {
+            if (!Topics.isGatewayId(Json.required(id, "id"))) {
+                throw new IllegalArgumentException("'" + id + "' is no gateway id");
+            }
+            Json.required(name, "name");
+            Json.required(site, "site");
+        }
+    }
 
     /**
      * The gateway's place in the tree of sites.
@@ -54,7 +67,13 @@ public record Birth(
      * @param county within the region
      * @param tier {@code base | county | township | village | van}
      */
-    public record Site(String region, String county, String tier) {}
+    public record Site(String region, String county, String tier) {
+        public Site {
+            Json.required(region, "region");
+            Json.required(county, "county");
+            Json.required(tier, "tier");
+        }
+    }
 
     /**
      * A room or box.
@@ -63,15 +82,47 @@ public record Birth(
      * @param name for people
      * @param kind {@code cold-room | precool | freezer | van-box | ambient}
      */
-    public record Zone(String id, String name, String kind) {}
+    public record Zone(String id, String name, String kind) {
+        public Zone {
+            Json.requireName(id, "id");
+            Json.required(name, "name");
+            Json.required(kind, "kind");
+        }
+    }
 
     public Birth {
-        zones = List.copyOf(zones);
-        points = List.copyOf(points);
-        qualities = Map.copyOf(qualities);
+        Json.required(software, "software");
+        Json.required(version, "version");
+        Json.required(boot, "boot");
+        Json.required(clock, "clock");
+        Json.required(gateway, "gateway");
+        Json.required(timezone, "timezone");
+        Json.requireName(stream, "stream");
+        zones = Json.list(zones, "zones");
+        points = Json.list(points, "points");
+        qualities = Map.copyOf(Json.required(qualities, "qualities"));
+        points.forEach(Birth::check);
+        for (int code : qualities.keySet()) {
+            if (code < 0 || code > MAX_QUALITY) {
+                throw new IllegalArgumentException("quality code " + code + "; 0 to " + MAX_QUALITY + " are allowed");
+            }
+        }
         String hash = hex(new PointTable(stream, points).hash());
         if (!hash.equals(table)) {
             throw new IllegalArgumentException("table " + table + " is not the hash of its stream and points, " + hash);
+        }
+    }
+
+    /** Jackson fills the table's entries without looking. */
+    private static void check(PointTable.Entry point) {
+        String[] levels = Json.required(point.name(), "a point's name").split("/", -1);
+        Json.required(point.unit(), "the unit of " + point.name());
+        if (levels.length != POINT_LEVELS || !Arrays.stream(levels).allMatch(Topics::isName)) {
+            throw new IllegalArgumentException("point '" + point.name() + "' is not zone/sensor/quantity");
+        }
+        if (point.decimals() < 0 || point.decimals() > MAX_DECIMALS) {
+            throw new IllegalArgumentException(
+                    "point " + point.name() + " has " + point.decimals() + " decimals; 0 to " + MAX_DECIMALS);
         }
     }
 

@@ -36,10 +36,23 @@ public record Event(
 
     public static final int MAX_BYTES = 16_384;
 
-    /** The same with its place in the stream. */
-    public Event at(String newStream, long newSeq) {
-        return new Event(
-                newStream, newSeq, ts, kind, severity, state, zone, sensor, quantity, value, limit, text);
+    private static final int MAX_DIGITS = 20;
+
+    public Event {
+        Json.requireName(stream, "stream");
+        Json.requireName(kind, "kind");
+        if (seq < 1) {
+            throw new IllegalArgumentException("seq " + seq + "; sequence numbers start at 1");
+        }
+        checkSize(value, "value");
+        checkSize(limit, "limit");
+    }
+
+    /** 1e999999999 is short to send and long to write out. */
+    private static void checkSize(@Nullable BigDecimal number, String field) {
+        if (number != null && (number.precision() > MAX_DIGITS || Math.abs((long) number.scale()) > MAX_DIGITS)) {
+            throw new IllegalArgumentException(field + " has more than " + MAX_DIGITS + " digits or decimals");
+        }
     }
 
     public byte[] encode() {

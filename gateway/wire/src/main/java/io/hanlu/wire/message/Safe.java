@@ -16,7 +16,8 @@ public record Safe(String stream, List<SeqRange> ranges) {
     public static final int MAX_RANGES = 1_000;
 
     public Safe {
-        ranges = List.copyOf(ranges);
+        Json.requireName(stream, "stream");
+        ranges = Json.list(ranges, "ranges");
         if (ranges.isEmpty() || ranges.size() > MAX_RANGES) {
             throw new IllegalArgumentException(ranges.size() + " ranges; 1 to " + MAX_RANGES + " are allowed");
         }

@@ -11,6 +11,10 @@ public record State(boolean online, long ts, String reason) {
 
     public static final int MAX_BYTES = 4096;
 
+    public State {
+        Json.required(reason, "reason");
+    }
+
     public byte[] encode() {
         return Json.write(this);
     }

@@ -76,11 +76,12 @@ public record MqttSettings(
 
     public MqttSettings {
         subscriptions = List.copyOf(subscriptions);
-        if (!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme()) || url.getHost() == null) {
+        boolean encrypted = "mqtts".equals(url.getScheme());
+        if (url.getHost() == null || !(encrypted || "mqtt".equals(url.getScheme()))) {
             throw new IllegalArgumentException(
                     url + " is no broker address; use mqtt://host:1883 or mqtts://host:8883");
         }
-        if (tls != null && !"mqtts".equals(url.getScheme())) {
+        if (tls != null && !encrypted) {
             throw new IllegalArgumentException("certificates are given but " + url + " is not encrypted; use mqtts://");
         }
         if (receiveMaximum < 1 || receiveMaximum > MAX_RECEIVE_MAXIMUM) {

@@ -147,7 +147,7 @@ final class SseHub {
 
     private void tick() {
         ticks++;
-        if (clients.isEmpty() || asking) {
+        if (closed || clients.isEmpty() || asking) {
             return;
         }
         dropStuck();

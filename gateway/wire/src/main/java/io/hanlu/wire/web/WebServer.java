@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -54,7 +56,7 @@ public final class WebServer implements AutoCloseable {
     private static final int WORKERS = 2;
     private static final int IDLE_TIMEOUT_S = 60;
     private static final Duration STOP_GRACE = Duration.ofMillis(500);
-    private static final int START_STOP_TIMEOUT_S = 10;
+    private static final int STEP_TIMEOUT_S = 10;
     private static final String CSP =
             "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; " + "frame-ancestors 'none'";
     private static final Logger log = LoggerFactory.getLogger(WebServer.class);
@@ -172,10 +174,11 @@ public final class WebServer implements AutoCloseable {
 
     private void listen(String host, int port) throws IOException {
         try {
-            server.listen(port, host).await(START_STOP_TIMEOUT_S, TimeUnit.SECONDS);
-        } catch (TimeoutException | RuntimeException e) {
+            finish(server.listen(port, host));
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             throw new IOException(
-                    "cannot listen on " + host + ":" + port + ": " + e.getMessage()
+                    "cannot listen on " + host + ":" + port + ": " + cause
                             + "; choose another console.listen, or stop what holds the port (ss -ltnp)",
                     e);
         }
@@ -197,11 +200,30 @@ public final class WebServer implements AutoCloseable {
             if (hub != null) {
                 hub.close();
             }
-            server.shutdown(STOP_GRACE)
-                    .transform(closed -> vertx.close())
-                    .await(START_STOP_TIMEOUT_S, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            log.warn("The console did not stop within {} s; its threads are abandoned", START_STOP_TIMEOUT_S, e);
+            finish(server.shutdown(STOP_GRACE));
+            finish(vertx.close());
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("The console did not stop cleanly; its threads are abandoned", e);
+        }
+    }
+
+    /** Waits even when interrupted: half a stop would leave the port taken. */
+    private static void finish(Future<?> step) throws ExecutionException, TimeoutException {
+        CompletableFuture<?> done = step.toCompletionStage().toCompletableFuture();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    done.get(STEP_TIMEOUT_S, TimeUnit.SECONDS);
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -8,7 +8,6 @@ import io.hanlu.central.store.Store;
 import io.hanlu.central.store.StoreException;
 import io.hanlu.central.store.StoredReading;
 import io.hanlu.wire.message.Event;
-import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -129,7 +128,7 @@ public final class InfluxDbStore implements Store {
     }
 
     private static Map<CommittedRuns.Key, SeqRanges> committed(List<Delivery> batch, List<Refused> refused) {
-        Map<Delivery, Set<Long>> spoilt = new IdentityHashMap<>();
+        IdentityHashMap<Delivery, Set<Long>> spoilt = new IdentityHashMap<>();
         for (Refused item : refused) {
             spoilt.computeIfAbsent(item.delivery(), delivery -> new HashSet<>()).add(item.seq());
         }
@@ -144,7 +143,8 @@ public final class InfluxDbStore implements Store {
         return committed;
     }
 
-    private void writeAll(List<Line> lines, int request, TimeUnit precision, List<Refused> refused) throws StoreException {
+    private void writeAll(List<Line> lines, int request, TimeUnit precision, List<Refused> refused)
+            throws StoreException {
         for (int from = 0; from < lines.size(); from += request) {
             write(lines.subList(from, Math.min(from + request, lines.size())), precision, refused);
         }
