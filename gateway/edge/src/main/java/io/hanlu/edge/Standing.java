@@ -82,7 +82,7 @@ final class Standing implements Supplier<GatewayStatus> {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(callback -> callback.call(value.getAsLong()))
+                .callback(callback -> callback.call((double) value.getAsLong()))
                 .register(metrics);
     }
 
@@ -90,7 +90,7 @@ final class Standing implements Supplier<GatewayStatus> {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(callback -> callback.call(value.getAsLong()))
+                .callback(callback -> callback.call((double) value.getAsLong()))
                 .register(metrics);
     }
 

@@ -5,6 +5,7 @@ import io.hanlu.bridge.Simulation;
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
 import io.hanlu.wire.config.Tls;
+import io.hanlu.wire.mqtt.MqttSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,7 +126,23 @@ public record GatewayConfig(
             @Nullable Tls tls,
             @Nullable String username,
             @Nullable Path passwordFile,
-            Duration batch) {}
+            Duration batch) {
+
+        /** Messages from the centre that the broker may send before the first is acknowledged. */
+        private static final int RECEIVE_MAXIMUM = 64;
+
+        /**
+         * How a client signs in at this broker.
+         *
+         * @param clientId unique at the broker
+         */
+        public MqttSettings mqtt(String clientId, MqttSettings.@Nullable Will will, List<String> subscriptions) {
+            MqttSettings.Tls files =
+                    tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
+            return new MqttSettings(
+                    url, clientId, username, passwordFile, files, will, subscriptions, false, RECEIVE_MAXIMUM);
+        }
+    }
 
     /**
      * Where the local pages are served.

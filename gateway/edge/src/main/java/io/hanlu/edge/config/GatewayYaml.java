@@ -52,11 +52,12 @@ final class GatewayYaml {
     private static final long TIB = 1L << 40;
 
     /** Who has a device that only one may have. */
-    private record Owner(String zone, String sensor, int line) {}
+    private record Owner(int zone, String zoneId, String sensor, int line) {}
 
     private final ConfigNode root;
     private final Map<String, Integer> zoneLines = new HashMap<>();
     private final Map<String, Owner> owners = new HashMap<>(); // by canonical address
+    private int zone = -1; // index of the one being read
     private int points;
 
     private GatewayYaml(ConfigNode root) {
@@ -106,6 +107,7 @@ final class GatewayYaml {
     }
 
     private Zone zone(ConfigNode section, ZoneId timezone) {
+        zone++;
         ConfigNode idNode = section.required("id", "room-1");
         String id = idNode.text(ID, ID_FORM);
         unique(idNode, id, zoneLines, "zone");
@@ -179,14 +181,14 @@ final class GatewayYaml {
         if (!address.exclusive() || !at.good()) {
             return;
         }
-        Owner owner = owners.putIfAbsent(address.toString(), new Owner(spec.zone(), spec.id(), at.line()));
+        Owner owner = owners.putIfAbsent(address.toString(), new Owner(zone, spec.zone(), spec.id(), at.line()));
         if (owner == null) {
             return;
         }
-        boolean sameZone = owner.zone().equals(spec.zone());
+        boolean sameZone = owner.zone() == zone;
         at.wrong(
                 "\"" + spec.address() + "\" is already sensor " + owner.sensor() + " of "
-                        + (sameZone ? "this zone" : "zone " + owner.zone()) + ", in line " + owner.line(),
+                        + (sameZone ? "this zone" : "zone " + owner.zoneId()) + ", in line " + owner.line(),
                 sameZone
                         ? "correct one address, or delete one of the two sensors"
                         : "a sensor belongs to one zone: correct one address, or delete one of the two sensors");

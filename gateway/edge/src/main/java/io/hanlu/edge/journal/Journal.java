@@ -259,10 +259,10 @@ public final class Journal implements AutoCloseable {
      * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here.
      *
      * @param rounds with any sequence number, which is replaced
-     * @param events likewise
+     * @param happenings become events
      * @throws JournalException nothing of it was written, and the same may be tried again
      */
-    public void append(List<Round> rounds, List<Event> events) throws JournalException {
+    public void append(List<Round> rounds, List<Happening> happenings) throws JournalException {
         long next = lastSeq + 1;
         try {
             if (!rounds.isEmpty()) {
@@ -274,8 +274,8 @@ public final class Journal implements AutoCloseable {
             }
             try (PreparedStatement insert =
                     connection.prepareStatement("INSERT INTO event (seq, time_ms, body) VALUES (?, ?, ?)")) {
-                for (Event event : events) {
-                    Event numbered = event.at(table.stream(), next++);
+                for (Happening happening : happenings) {
+                    Event numbered = happening.at(table.stream(), next++);
                     insert.setLong(1, numbered.seq());
                     insert.setLong(2, numbered.ts());
                     insert.setBytes(3, numbered.encode());

@@ -2,7 +2,7 @@ package io.hanlu.edge.pipeline;
 
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Reading;
-import io.hanlu.wire.message.Event;
+import io.hanlu.edge.journal.Happening;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +15,16 @@ public final class Events {
 
     private Events() {}
 
-    public static Event started(long timeMillis, String software) {
+    public static Happening started(long timeMillis, String software) {
         return ofGateway(timeMillis, "gateway", INFO, "started", software);
     }
 
-    public static Event stopped(long timeMillis) {
+    public static Happening stopped(long timeMillis) {
         return ofGateway(timeMillis, "gateway", INFO, "stopped", "stopped on request");
     }
 
     /** Readings the daemon could not keep; the only place where something is lost, so it is itself on record. */
-    static Event loss(long timeMillis, long readings) {
+    static Happening loss(long timeMillis, long readings) {
         return ofGateway(
                 timeMillis,
                 "loss",
@@ -33,30 +33,28 @@ public final class Events {
                 readings + " readings were lost: the journal could not be written and the waiting room was full");
     }
 
-    static Event door(Reading reading, boolean open) {
+    static Happening door(Reading reading, boolean open) {
         return ofPoint(reading, "door", INFO, open ? "open" : "closed", null);
     }
 
-    static Event sensorFault(Reading reading) {
+    static Happening sensorFault(Reading reading) {
         return ofPoint(reading, "sensor", MEDIUM, "fault", reading.quality().id());
     }
 
-    static Event sensorRestored(Reading reading) {
+    static Happening sensorRestored(Reading reading) {
         return ofPoint(reading, "sensor", INFO, "good", null);
     }
 
-    private static Event ofGateway(long timeMillis, String kind, String severity, String state, String text) {
-        return new Event("", 0, timeMillis, kind, severity, state, null, null, null, null, null, text);
+    private static Happening ofGateway(long timeMillis, String kind, String severity, String state, String text) {
+        return new Happening(timeMillis, kind, severity, state, null, null, null, null, null, text);
     }
 
-    private static Event ofPoint(Reading reading, String kind, String severity, String state, @Nullable String text) {
+    private static Happening ofPoint(Reading reading, String kind, String severity, String state, @Nullable String text) {
         Point point = reading.point();
         BigDecimal value = reading.scaled().isPresent()
                 ? point.quantity().unscale(reading.scaled().getAsInt())
                 : null;
-        return new Event(
-                "",
-                0,
+        return new Happening(
                 reading.timeMillis(),
                 kind,
                 severity,

@@ -3,11 +3,11 @@ package io.hanlu.edge.pipeline;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.chunk.PointTable;
-import io.hanlu.wire.message.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +54,7 @@ public final class Pipeline implements AutoCloseable {
     private final TimeOrder timeOrder;
     private final Transitions transitions = new Transitions();
     private final Pending pending = new Pending();
-    private final List<Event> events = new ArrayList<>();
+    private final List<Happening> events = new ArrayList<>();
     private long firstPendingNanos;
     private long lastTakenNanos;
     private long lastCommitNanos;
@@ -87,7 +87,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** Starts with an event in hand, the one that says the gateway has started. */
-    public void start(Event first) {
+    public void start(Happening first) {
         events.add(first);
         thread.start();
     }

@@ -4,7 +4,7 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
-import io.hanlu.wire.message.Event;
+import io.hanlu.edge.journal.Happening;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class Transitions {
     private final Map<Point, State> states = new HashMap<>();
 
     /** At most one: a sensor that stops answering says nothing of its door. */
-    Optional<Event> next(Reading reading) {
+    Optional<Happening> next(Reading reading) {
         State before = states.getOrDefault(reading.point(), START);
         boolean isDoor = reading.point().quantity() == Quantity.DOOR;
         boolean open = reading.scaled().isPresent() ? isDoor && reading.scaled().getAsInt() != 0 : before.open;

@@ -7,7 +7,6 @@ import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.Round;
-import io.hanlu.wire.config.Tls;
 import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.MessageException;
 import io.hanlu.wire.message.Safe;
@@ -51,8 +50,6 @@ public final class Uplink implements AutoCloseable {
 
     private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
 
-    private static final int RECEIVE_MAXIMUM = 64;
-
     private final GatewayConfig.Uplink settings;
     private final Journal journal;
     private final Birth birth;
@@ -87,24 +84,14 @@ public final class Uplink implements AutoCloseable {
         this.topics = topics;
         this.clock = clock;
         this.link = new MqttLink(
-                new MqttSettings(
-                        settings.url(),
+                settings.mqtt(
                         "hanlu-" + birth.gateway().id(),
-                        settings.username(),
-                        settings.passwordFile(),
-                        tls(settings.tls()),
                         new MqttSettings.Will(topics.of(Topics.Kind.STATE), state(false, "connection lost"), true),
-                        List.of(topics.of(Topics.Kind.SAFE)),
-                        false,
-                        RECEIVE_MAXIMUM),
+                        List.of(topics.of(Topics.Kind.SAFE))),
                 new LinkListener(),
                 "uplink-link",
                 jitter,
                 clock::monotonicNanos);
-    }
-
-    private static MqttSettings.@Nullable Tls tls(@Nullable Tls tls) {
-        return tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
     }
 
     public void start() {

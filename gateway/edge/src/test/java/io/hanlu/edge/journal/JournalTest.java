@@ -201,7 +201,7 @@ class JournalTest {
         return new Round(0, timeMillis, new int[] {0}, new int[] {value}, new byte[1]);
     }
 
-    private static Event event(long timeMillis) {
-        return new Event("", 0, timeMillis, "door", "info", "open", "room-1", "door-1", "door", null, null, null);
+    private static Happening event(long timeMillis) {
+        return new Happening(timeMillis, "door", "info", "open", "room-1", "door-1", "door", null, null, null);
     }
 }

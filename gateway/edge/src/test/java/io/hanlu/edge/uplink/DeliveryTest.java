@@ -8,6 +8,7 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.testing.ManualClock;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.wire.chunk.ChunkDecoder;
@@ -186,8 +187,8 @@ class DeliveryTest {
         return new Round(0, timeMillis, new int[] {0}, new int[] {235}, new byte[1]);
     }
 
-    private static Event event() {
-        return new Event("", 0, 3_000, "door", "info", "open", "room-1", "door-1", "door", null, null, null);
+    private static Happening event() {
+        return new Happening(3_000, "door", "info", "open", "room-1", "door-1", "door", null, null, null);
     }
 
     private static final class Told implements Progress {

@@ -22,9 +22,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Makes a tree of one document's events. It works on events and not on the library's own tree for two reasons: that one is
- * built by recursion as deep as the file asks for, and it resolves aliases, which a configuration does not need and
- * which can make a small file enormous. So depth is bounded here and anchors and aliases are refused.
+ * Makes a tree of one document's events. It works on events and not on the library's own tree for two reasons: that
+ * one is built by recursion as deep as the file asks for, and it resolves aliases, which a configuration does not need
+ * and which can make a small file enormous. So depth is bounded here, and anchors and aliases are refused.
  */
 final class Composer {
 
@@ -203,11 +203,10 @@ final class Composer {
         if (line.indexOf('\t') >= 0) {
             right = "there is a tab in this line: write spaces";
         } else if ((line + before).chars().anyMatch(c -> "：，“”‘’【】".indexOf(c) >= 0)) {
-            right =
-                    "there is a Chinese colon, comma, quote or bracket in this line or the one before: write : , \" [ ]";
+            right = "there is a Chinese colon, comma, quote or bracket in this line or the one before:"
+                    + " write : , \" [ ]";
         } else {
-            right =
-                    "look at this line and the one before: indentation, a colon followed by a space, closed quotes and brackets";
+            right = "look at indentation, colons, quotes and brackets in this line and the one before";
         }
         problems.add(
                 mark.getLine() + 1,

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One value, list or section of a configuration file, which knows its place.
  *
- * <p>Getters never throw: the first thing wrong with a node becomes a problem, and the getter returns a harmless stand-in, so
- * that reading goes on and one mistake gives one problem. A node with a problem is no longer {@link #good}.
+ * <p>Getters never throw: the first thing wrong with a node becomes a problem, and the getter returns a harmless
+ * stand-in, so that reading goes on and one mistake gives one problem. A node with a problem is no longer {@link #good}.
  */
 public final class ConfigNode {
 
@@ -243,12 +243,12 @@ public final class ConfigNode {
     /**
      * A text of a certain form.
      *
-     * @param right that form in words
+     * @param inWords that form, as in "1 to 8 digits"
      */
-    public String text(Pattern form, String right) {
+    public String text(Pattern form, String inWords) {
         String text = text();
         if (good && !form.matcher(text).matches()) {
-            wrong(Problems.quoted(text) + " does not fit", right);
+            wrong(Problems.quoted(text) + " does not fit", "write " + inWords);
         }
         return good ? text : "";
     }
@@ -359,11 +359,17 @@ public final class ConfigNode {
         }
     }
 
-    /** A {@code scheme://host[:port]} without user and query; only http and https may have a path. The port is -1 when the file does not say. */
+    /**
+     * A {@code scheme://host[:port]} without user and query; only http and https may have a path. The port is -1
+     * when the file does not say.
+     */
     public URI uri(List<String> schemes) {
         String text = text();
         String right = "write " + String.join("://host:port or ", schemes) + "://host:port";
         URI standIn = URI.create(schemes.getFirst() + "://localhost");
+        if (good && text.contains("@")) { // and perhaps a password, which must not get into a message
+            wrong("holds a user name", "use the keys username and password_file, and leave it out of the URL");
+        }
         if (!good) {
             return standIn;
         }
@@ -376,10 +382,8 @@ public final class ConfigNode {
         }
         if (uri.getScheme() == null || !schemes.contains(uri.getScheme())) {
             wrong(Problems.quoted(text) + " does not start with " + String.join(":// or ", schemes) + "://", right);
-        } else if (uri.getRawUserInfo() != null) {
-            wrong("holds a user name", "use the keys username and password_file, and leave it out of the URL");
         } else if (uri.getHost() == null) {
-            wrong(Problems.quoted(text) + " names no host", right);
+            wrong(Problems.quoted(text) + " names no host of letters, digits, - and .", right);
         } else if (uri.getPort() == 0 || uri.getPort() > 65535) {
             wrong("port " + uri.getPort() + " is out of range", "from 1 to 65535");
         } else if ((!List.of("", "/").contains(uri.getRawPath())

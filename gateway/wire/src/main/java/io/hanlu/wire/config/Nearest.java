@@ -10,10 +10,10 @@ final class Nearest {
 
     private Nearest() {}
 
-    /** The word with the fewest typing mistakes between them: at most one in three letters, and one in short words. */
+    /** The word with the fewest typing mistakes: at most one, or two when the text has six letters or more. */
     static Optional<String> to(String typed, Collection<String> words) {
         String text = plain(typed);
-        int most = Math.max(1, text.length() / 3);
+        int most = text.length() < 6 ? 1 : 2;
         return words.stream()
                 .filter(word -> Math.abs(word.length() - text.length()) <= most && mistakes(text, plain(word)) <= most)
                 .min(Comparator.comparingInt(word -> mistakes(text, plain(word))));

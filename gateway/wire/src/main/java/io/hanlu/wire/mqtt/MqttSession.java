@@ -47,7 +47,7 @@ public final class MqttSession {
     private final BrokerSockets sockets;
     private final MqttAsyncClient client;
     private final Semaphore window = new Semaphore(0); // opened by the CONNACK, which says how wide
-    private final Set<CompletableFuture<PubAck>> unanswered = ConcurrentHashMap.newKeySet();
+    private final Set<Answer> unanswered = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<String> ended = new CompletableFuture<>(); // with the reason
     private final Object publishing = new Object(); // Paho introduces topic aliases safely for one publisher at a time
     private volatile boolean connected;
@@ -155,13 +155,13 @@ public final class MqttSession {
             return CompletableFuture.completedFuture(new PubAck(MqttReturnCode.RETURN_CODE_PACKET_TOO_LARGE));
         }
         window.acquire();
-        CompletableFuture<PubAck> answer = new CompletableFuture<>();
+        Answer answer = new Answer();
         boolean sent = false;
         try {
             synchronized (publishing) {
                 if (alive()) {
                     unanswered.add(answer);
-                    client.publish(topic, payload, QOS, retained, null, new Answer(answer));
+                    client.publish(topic, payload, QOS, retained, null, answer);
                     sent = true;
                 }
             }
@@ -176,7 +176,7 @@ public final class MqttSession {
         if (!sent) {
             throw new SessionLostException("not sent: " + ended.getNow("the connection ended"));
         }
-        return answer;
+        return answer.future;
     }
 
     /** Tells the broker that a message is dealt with; only with {@link MqttSettings#manualAcks()}. Late ones are ignored. */
@@ -244,26 +244,24 @@ public final class MqttSession {
         } catch (MqttException e) {
             LOG.warn("{}: the MQTT client did not close: {}", settings.url(), e.toString());
         }
-        List<CompletableFuture<PubAck>> lost;
+        List<Answer> lost;
         synchronized (publishing) { // whoever comes later finds the end
             lost = List.copyOf(unanswered);
             unanswered.clear();
         }
         String reason = ended.getNow("the connection ended");
-        lost.forEach(answer -> answer.completeExceptionally(new SessionLostException("not answered: " + reason)));
+        for (Answer answer : lost) {
+            answer.future.completeExceptionally(new SessionLostException("not answered: " + reason));
+        }
     }
 
     /** The broker's answer to one message. */
     private final class Answer implements MqttActionListener {
-        private final CompletableFuture<PubAck> future;
-
-        Answer(CompletableFuture<PubAck> future) {
-            this.future = future;
-        }
+        private final CompletableFuture<PubAck> future = new CompletableFuture<>();
 
         @Override
         public void onSuccess(IMqttToken token) {
-            if (unanswered.remove(future)) {
+            if (unanswered.remove(this)) {
                 int[] codes = token.getReasonCodes(); // Paho calls every answer a success, refusals too
                 window.release();
                 future.complete(
