@@ -7,8 +7,6 @@ import io.hanlu.wire.testing.Mosquitto;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,8 +49,8 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         folder = Files.createTempDirectory("hanlu-chain-");
-        gatewayPort = freePort();
-        centrePort = freePort();
+        gatewayPort = Mosquitto.freePort();
+        centrePort = Mosquitto.freePort();
     }
 
     @Override
@@ -95,7 +93,7 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
     Mosquitto broker() {
         Mosquitto running = broker;
         if (running == null) {
-            running = owned(Mosquitto.start());
+            running = owned(new Mosquitto(newFolder("mosquitto")));
             broker = running;
         }
         return running;
@@ -107,14 +105,6 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     int centrePort() {
         return centrePort;
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Where a gateway of this name keeps its journal. */
@@ -207,6 +197,15 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
         return daemon;
     }
 
+    private Path newFolder(String name) {
+        try {
+            return Files.createDirectory(folder().resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file written before. */
     String text(String name) {
         try {
             return Files.readString(folder().resolve(name), UTF_8);

@@ -139,7 +139,7 @@ class KillIT {
             List<Future<?>> done = new ArrayList<>();
             for (Step step : steps) {
                 Runnable action = switch (step.part()) {
-                    case BROKER -> step.up() ? chain.broker()::restart : chain.broker()::kill;
+                    case BROKER -> step.up() ? chain.broker()::start : chain.broker()::kill;
                     case CENTRE -> step.up() ? centre::start : centre::kill;
                     case GATEWAY -> step.up() ? gateway::start : gateway::kill;
                 };
