@@ -47,6 +47,18 @@ public enum Quality {
         return code;
     }
 
+    /**
+     * @throws IllegalArgumentException when this release knows no such code
+     */
+    public static Quality ofCode(int code) {
+        for (Quality quality : values()) {
+            if (quality.code == code) {
+                return quality;
+            }
+        }
+        throw new IllegalArgumentException("quality code " + code + " is not known to this release");
+    }
+
     /** The cause's name in text: {@code good}, {@code nack}, {@code short_read}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);

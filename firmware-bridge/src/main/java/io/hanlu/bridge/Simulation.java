@@ -15,4 +15,10 @@ public record Simulation(@Nullable Path recording, double speed, long seed) {
 
     /** The recording inside the jar, sixty times as fast as life. */
     public static final Simulation DEFAULT = new Simulation(null, 60, 1);
+
+    public Simulation {
+        if (!(speed > 0) || Double.isInfinite(speed)) {
+            throw new IllegalArgumentException("a simulated world has a speed above 0, not " + speed);
+        }
+    }
 }

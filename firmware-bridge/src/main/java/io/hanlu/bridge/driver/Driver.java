@@ -4,6 +4,7 @@ import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
+import io.hanlu.bridge.port.Ports;
 import java.util.List;
 import java.util.Set;
 
@@ -46,6 +47,8 @@ public record Driver(
     }
 
     /**
+     * Something a specification gets wrong.
+     *
      * @param key the configuration key it is about
      * @param wrong what is wrong
      * @param right what would be right

@@ -1,0 +1,141 @@
+package io.hanlu.bridge;
+
+import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.bridge.pi4j.Pi4jBoard;
+import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.GpioPort;
+import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.Ports;
+import io.hanlu.bridge.port.Twin;
+import io.hanlu.bridge.sim.SimBoard;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one entrance: opens sensors on the real board, on the simulated one, or from files. Buses are opened when the first
+ * sensor needs them, shared by all that hang on them, and closed with the bridge.
+ *
+ * <p>Any thread may call it.
+ */
+public final class Bridge implements AutoCloseable {
+
+    private final Clock clock;
+    private final Function<String, Optional<Driver>> drivers;
+    private final SimBoard simulated;
+    private final Pi4jBoard real = new Pi4jBoard();
+    private final Map<String, Source> open = new LinkedHashMap<>();
+    private boolean closed;
+
+    public Bridge(Clock clock, Simulation simulation) {
+        this(clock, simulation, Drivers::find);
+    }
+
+    Bridge(Clock clock, Simulation simulation, Function<String, Optional<Driver>> drivers) {
+        this.clock = clock;
+        this.drivers = drivers;
+        this.simulated = new SimBoard(clock, simulation);
+    }
+
+    /**
+     * Opens a sensor. A sensor is open once: opening the same {@code zone/id} again closes the earlier one first.
+     *
+     * @throws DeviceException when the specification is wrong or the device cannot be had: what was tried, what came back,
+     *     and what to do. Nothing of it stays open
+     */
+    public synchronized Source open(SensorSpec spec) throws DeviceException {
+        if (closed) {
+            throw new IllegalStateException("the bridge is closed");
+        }
+        String sensor = spec.zone() + "/" + spec.id();
+        Driver driver = drivers.apply(spec.driver())
+                .orElseThrow(() -> new DeviceException(
+                        Quality.BUS, sensor + ": there is no driver \"" + spec.driver() + "\"; see hanlu drivers"));
+        List<Driver.Problem> problems = driver.check(spec);
+        if (!problems.isEmpty()) {
+            throw new DeviceException(
+                    Quality.BUS,
+                    problems.stream()
+                            .map(problem -> problem.key() + ": " + problem.wrong() + "; " + problem.right())
+                            .collect(Collectors.joining("; ", sensor + ": ", "")));
+        }
+        Source earlier = open.remove(sensor);
+        if (earlier != null) {
+            earlier.close();
+        }
+        Source source = driver.open(spec, new PortsOfZone(spec.zone()));
+        open.put(sensor, source);
+        return source;
+    }
+
+    /** The simulated buses and lines, to count what they served and to make them fail. */
+    public SimBoard simulated() {
+        return simulated;
+    }
+
+    /**
+     * Closes every source, the last opened first, then the buses. Closing again does nothing.
+     *
+     * @throws RuntimeException the first that closing something threw, the others suppressed in it; all was tried
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        RuntimeException failure = null;
+        for (Source source : new ArrayList<>(open.values()).reversed()) {
+            failure = closing(source::close, failure);
+        }
+        open.clear();
+        failure = closing(real::close, failure);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static @Nullable RuntimeException closing(Runnable close, @Nullable RuntimeException earlier) {
+        try {
+            close.run();
+            return earlier;
+        } catch (RuntimeException e) {
+            if (earlier == null) {
+                return e;
+            }
+            earlier.addSuppressed(e);
+            return earlier;
+        }
+    }
+
+    /** What a driver of a sensor in this zone opens its device with. */
+    private final class PortsOfZone implements Ports {
+
+        private final String zone;
+
+        PortsOfZone(String zone) {
+            this.zone = zone;
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        @Override
+        public I2cPort i2c(Address.I2c at, Twin.Maker twin) throws DeviceException {
+            return at.simulated() ? simulated.i2c(at, zone, twin) : real.i2c(at);
+        }
+
+        @Override
+        public GpioPort gpio(Address.Gpio at, GpioPort.Level level) throws DeviceException {
+            return at.simulated() ? simulated.gpio(at, zone, level) : real.gpio(at);
+        }
+    }
+}

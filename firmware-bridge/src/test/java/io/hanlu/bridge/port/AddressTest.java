@@ -1,0 +1,86 @@
+package io.hanlu.bridge.port;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "i2c:1/0x44, i2c:1/0x44, i2c:1",
+        "i2c:1/68, i2c:1/0x44, i2c:1",
+        "i2c:0x1/0X44, i2c:1/0x44, i2c:1",
+        "i2c:01/068, i2c:1/0x44, i2c:1",
+        "sim:4/0x77, sim:4/0x77, sim:4",
+        "gpio:17, gpio:17, gpio",
+        "gpio:017, gpio:17, gpio",
+        "gpio:0x11, gpio:17, gpio",
+        "sim:gpio/17, sim:gpio/17, sim:gpio",
+        "file:recording.csv, file:recording.csv, file:recording.csv"
+    })
+    void theSamePlaceHasTheSameCanonicalForm(String written, String canonical, String lane) {
+        Address address = Address.parse(written);
+        assertEquals(canonical, address.toString());
+        assertEquals(lane, address.lane());
+        assertEquals(address, Address.parse(address.toString()));
+    }
+
+    @Test
+    void aSimulatedChipIsNotTheRealOne() {
+        assertFalse(Address.parse("sim:1/0x44").equals(Address.parse("i2c:1/0x44")));
+        assertTrue(Address.parse("sim:1/0x44").simulated());
+    }
+
+    @Test
+    void aRecordingMayBeSharedAndADeviceMayNot() {
+        assertFalse(Address.parse("file:recording.csv").exclusive());
+        assertTrue(Address.parse("i2c:1/0x44").exclusive());
+        assertTrue(Address.parse("gpio:17").exclusive());
+    }
+
+    @Test
+    void aRelativeFileLiesBesideTheConfiguration() {
+        assertEquals(Path.of("/etc/hanlu/r.csv"), new Address.File("r.csv").in(Path.of("/etc/hanlu")));
+        assertEquals(Path.of("/data/r.csv"), new Address.File("/data/r.csv").in(Path.of("/etc/hanlu")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "i2c:1",
+                "i2c:1/",
+                "i2c:/0x44",
+                "i2c:1/0x",
+                "i2c:1/44h",
+                "i2c:1/-4",
+                "i2c:gpio/17",
+                "gpio:",
+                "gpio:a",
+                "gpio:1/2",
+                "file:",
+                "file: ",
+                "I2C:1/0x44",
+                "i2c:1/0x44 ",
+                "i2c:1/999999",
+                "w1:28-0316a2791234"
+            })
+    void whatIsNoAddressIsRefusedWithWhatWouldBeOne(String written) {
+        var refusal = assertThrows(IllegalArgumentException.class, () -> Address.parse(written));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("file:"), refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i2c:1/0x07", "i2c:1/0x78", "i2c:1/0", "i2c:256/0x44", "sim:1/255", "gpio:1024"})
+    void whatNoBusOrBoardHasIsRefused(String written) {
+        assertThrows(IllegalArgumentException.class, () -> Address.parse(written));
+    }
+}

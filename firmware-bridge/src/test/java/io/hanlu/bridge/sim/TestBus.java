@@ -1,0 +1,67 @@
+package io.hanlu.bridge.sim;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Source;
+import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.GpioPort;
+import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.Ports;
+import io.hanlu.bridge.port.Twin;
+
+/** A simulated bus whose air a test sets by hand, and what drivers open their devices with on it. */
+public final class TestBus implements Ports, Twin.Air {
+
+    public final SimBus bus;
+    private final Clock clock;
+    public double celsius = 4;
+    public double relativeHumidity = 90;
+
+    public TestBus(Clock clock) {
+        this.clock = clock;
+        this.bus = new SimBus(clock);
+    }
+
+    /** Opens a sensor with its real driver. */
+    public Source.Polled open(SensorSpec spec) throws DeviceException {
+        return (Source.Polled) Drivers.find(spec.driver()).orElseThrow().open(spec, this);
+    }
+
+    /** A port beside the driver's, to put bytes on the bus by hand. */
+    public I2cPort portAt(Address.I2c at) {
+        return bus.port(at, () -> {});
+    }
+
+    /** The chip is pulled off the bus. */
+    public void unplug(Address.I2c at) {
+        bus.unplug(at);
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public I2cPort i2c(Address.I2c at, Twin.Maker twin) throws DeviceException {
+        bus.plug(at, twin.make(this));
+        return bus.port(at, () -> bus.unplug(at));
+    }
+
+    @Override
+    public GpioPort gpio(Address.Gpio at, GpioPort.Level open) {
+        throw new UnsupportedOperationException("a bus has no lines");
+    }
+
+    @Override
+    public double celsius() {
+        return celsius;
+    }
+
+    @Override
+    public double relativeHumidity() {
+        return relativeHumidity;
+    }
+}

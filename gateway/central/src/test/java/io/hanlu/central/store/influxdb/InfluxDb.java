@@ -1,0 +1,125 @@
+package io.hanlu.central.store.influxdb;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A real InfluxDB on free loopback ports with its own folder; stopped by its process handle. */
+public final class InfluxDb implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("/usr/bin/influxd");
+
+    private final Path folder;
+    private final int port;
+    private @Nullable Process process;
+
+    private InfluxDb(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
+    }
+
+    public static InfluxDb start(Path folder) throws IOException {
+        if (!Files.isExecutable(PROGRAM)) {
+            throw new AssertionError("no " + PROGRAM + ": run deploy/test, it installs influxdb");
+        }
+        InfluxDb influx = new InfluxDb(folder, freePort());
+        Files.createDirectories(folder);
+        Files.writeString(
+                folder.resolve("influxdb.conf"), """
+                reporting-disabled = true
+                bind-address = "127.0.0.1:%d"
+                [meta]
+                  dir = "%s/meta"
+                [data]
+                  dir = "%s/data"
+                  wal-dir = "%s/wal"
+                [monitor]
+                  store-enabled = false
+                [http]
+                  bind-address = "127.0.0.1:%d"
+                  log-enabled = false
+                """.formatted(freePort(), folder, folder, folder, influx.port));
+        influx.run();
+        return influx;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Starts the server, again after {@link #kill}, with what it had. */
+    public void run() throws IOException {
+        process = new ProcessBuilder(
+                        PROGRAM.toString(),
+                        "run",
+                        "-config",
+                        folder.resolve("influxdb.conf").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("influxd.log").toFile())
+                .start();
+        await("influxd on port " + port)
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> get("/ping") == 204);
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Writes one line of its protocol, as a stranger would. */
+    public void write(String database, String line) throws IOException {
+        int status = send(HttpRequest.newBuilder(url().resolve("/write?precision=ms&db=" + database))
+                .POST(HttpRequest.BodyPublishers.ofString(line))
+                .build());
+        if (status != 204) {
+            throw new AssertionError("influxd answered " + status + " to " + line);
+        }
+    }
+
+    private int get(String path) throws IOException {
+        return send(HttpRequest.newBuilder(url().resolve(path)).build());
+    }
+
+    private static int send(HttpRequest request) throws IOException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /** Ends it at once, as a power cut would. */
+    public void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            try {
+                running.waitFor(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UncheckedIOException(new IOException(e));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,47 @@
+package io.hanlu.edge;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.Quality;
+import io.hanlu.edge.clock.KernelClock;
+import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.wire.chunk.PointTable;
+import io.hanlu.wire.message.Birth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** How this gateway introduces itself. */
+final class Births {
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private Births() {}
+
+    static Birth of(GatewayConfig config, PointTable table, Clock clock) throws IOException {
+        GatewayConfig.Gateway gateway = config.gateway();
+        return new Birth(
+                clock.epochMillis(),
+                Version.SOFTWARE,
+                Version.number(),
+                Files.readString(BOOT_ID).strip(),
+                KernelClock.isSynchronized().orElse(false) ? "trusted" : "untrusted",
+                new Birth.GatewayName(
+                        gateway.id(),
+                        gateway.name(),
+                        new Birth.Site(
+                                gateway.site().region(),
+                                gateway.site().county(),
+                                gateway.site().tier().id())),
+                gateway.timezone().getId(),
+                config.zones().stream()
+                        .map(zone -> new Birth.Zone(
+                                zone.id(), zone.name(), zone.kind().id()))
+                        .toList(),
+                table.stream(),
+                table.entries(),
+                Birth.hex(table.hash()),
+                Arrays.stream(Quality.values()).collect(Collectors.toMap(Quality::code, Quality::id)));
+    }
+}

@@ -1,0 +1,165 @@
+package io.hanlu.edge;
+
+import io.hanlu.bridge.Bridge;
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Source;
+import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.edge.acquire.Acquisition;
+import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.acquire.LateSource;
+import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.console.EdgeConsole;
+import io.hanlu.edge.console.History;
+import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalException;
+import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.live.LiveTable;
+import io.hanlu.edge.pipeline.Events;
+import io.hanlu.edge.pipeline.Pipeline;
+import io.hanlu.edge.uplink.Uplink;
+import io.hanlu.wire.message.Topics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running gateway: its parts, opened in the order in which each needs the one before, closed the other way round. So a
+ * stop first ends sampling, then commits what was sampled, then sends what was committed.
+ */
+final class Daemon implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final Deque<AutoCloseable> parts; // the last opened first
+    private final Inlet inlet = new Inlet();
+    private final Pipeline pipeline;
+    private final @Nullable Uplink uplink;
+
+    /**
+     * Starts everything, or nothing.
+     *
+     * @param data the journal's folder
+     * @throws IOException a port that cannot be listened on
+     * @throws JournalException a journal that cannot be opened
+     */
+    static Daemon start(GatewayConfig config, Path data, Clock clock) throws IOException, JournalException {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            return new Daemon(config, data, clock, parts);
+        } catch (IOException | JournalException | RuntimeException e) {
+            close(parts).forEach(e::addSuppressed);
+            throw e;
+        }
+    }
+
+    private Daemon(GatewayConfig config, Path data, Clock clock, Deque<AutoCloseable> parts)
+            throws IOException, JournalException {
+        this.parts = parts;
+        Bridge bridge = new Bridge(clock, config.simulation());
+        parts.push(bridge);
+        List<Source> sources = new ArrayList<>();
+        for (SensorSpec spec : config.sensors()) {
+            sources.add(source(bridge, spec, clock));
+        }
+        Journal journal = Journal.open(
+                data,
+                sources.stream().flatMap(source -> source.points().stream()).toList());
+        parts.push(journal);
+        LiveTable live = new LiveTable(clock);
+
+        uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);
+        pipeline = new Pipeline(
+                inlet, journal, live, config.journal().commit(), uplink == null ? () -> {} : uplink::wake, clock);
+        Standing standing = new Standing(config, inlet, journal, pipeline, uplink, clock);
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        standing.register(metrics);
+        parts.push(EdgeConsole.start(config, live, history(data), standing, metrics, clock));
+        if (uplink != null) {
+            uplink.start();
+            parts.push(uplink);
+        }
+        pipeline.start(Events.started(clock.epochMillis(), Version.SOFTWARE + " " + Version.number()));
+        parts.push(pipeline);
+        Acquisition acquisition = new Acquisition(sources, inlet, clock);
+        parts.push(acquisition);
+        acquisition.start();
+        LOG.info(
+                "{} {} runs: {} sensors, journal {}, {}",
+                config.gateway().id(),
+                Version.number(),
+                sources.size(),
+                data,
+                config.uplink() == null ? "no uplink" : config.uplink().url());
+    }
+
+    /** Each query has a reader of its own, since queries come on several threads. */
+    private static History history(Path data) {
+        return (point, fromMillis, toMillis, each) -> {
+            try (JournalReader reader = JournalReader.open(data)) {
+                reader.readings(point::equals, fromMillis, toMillis, each);
+            } catch (JournalException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        };
+    }
+
+    /** A device that cannot be opened is a sensor without values, not a daemon that does not start. */
+    private static Source source(Bridge bridge, SensorSpec spec, Clock clock) {
+        try {
+            return bridge.open(spec);
+        } catch (DeviceException e) {
+            LOG.error("{}/{}: {}", spec.zone(), spec.id(), e.getMessage());
+            Driver driver = Drivers.find(spec.driver()).orElseThrow();
+            return new LateSource(spec, driver, e, bridge, clock);
+        }
+    }
+
+    private static Uplink uplink(GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, Clock clock)
+            throws IOException {
+        return new Uplink(
+                settings,
+                new Topics(settings.group(), config.gateway().id()),
+                Births.of(config, journal.table(), clock),
+                journal,
+                clock,
+                RandomGenerator.getDefault());
+    }
+
+    /** Stops sampling, commits what was sampled, sends what was committed, and says how much that was. */
+    @Override
+    public void close() {
+        for (Exception e : close(parts)) {
+            LOG.error("a part did not stop cleanly: {}", e.getMessage(), e);
+        }
+        LOG.info(
+                "stopped: {\"sampled\":{},\"committed\":{},\"repeated\":{},\"lost\":{},\"sent\":{}}",
+                inlet.sampled(),
+                pipeline.committed(),
+                pipeline.repeated(),
+                inlet.lost(),
+                uplink == null ? 0 : uplink.sentReadings());
+    }
+
+    private static List<Exception> close(Deque<AutoCloseable> parts) {
+        List<Exception> failures = new ArrayList<>();
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                failures.add(e);
+            }
+        }
+        return failures;
+    }
+}

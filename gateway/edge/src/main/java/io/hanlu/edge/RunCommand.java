@@ -1,0 +1,34 @@
+package io.hanlu.edge;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.edge.config.GatewayConfig;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hanlu run}: the daemon, until SIGTERM or SIGINT. */
+@Command(name = "run", description = "Run the daemon until it is told to stop.", mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "gateway.yaml")
+    private Path config = Path.of("");
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The journal's folder, instead of journal.path.")
+    private @Nullable Path data;
+
+    @Override
+    public Integer call() throws Exception {
+        GatewayConfig loaded = GatewayConfig.load(config);
+        Daemon daemon = Daemon.start(loaded, data == null ? loaded.journal().path() : data, Clock.system());
+        // The JVM runs this on SIGTERM and SIGINT. Stopping when told to is success: without halt the code would be
+        // 143.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            daemon.close();
+            Runtime.getRuntime().halt(0);
+        }));
+        Thread.currentThread().join(); // for ever: the hook ends the process
+        return 0;
+    }
+}

@@ -1,0 +1,108 @@
+package io.hanlu.edge.acquire;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Reading;
+import io.hanlu.bridge.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Samples the sensors of one bus, each at the multiples of its interval, so that sensors on different buses share their
+ * ticks' times and form rounds. Runs on its own thread.
+ *
+ * <p>Ticks lie on the wall clock, but no wait is longer than the sensor's interval: a clock that steps back does not
+ * silence a sensor, one that steps forward does not make it race.
+ */
+final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    /** A sample this much after its tick carries its own time rather than the tick's. */
+    private static final long TICK_TOLERANCE_MILLIS = 1_000;
+
+    /** One sensor and its next tick. */
+    private static final class Slot {
+        final Source.Polled source;
+        final long everyMillis;
+        long tickMillis;
+
+        Slot(Source.Polled source, long nowMillis) {
+            this.source = source;
+            this.everyMillis = source.spec().every().toMillis();
+            align(nowMillis);
+        }
+
+        /** The first tick after this time. */
+        void align(long nowMillis) {
+            tickMillis = (Math.floorDiv(nowMillis, everyMillis) + 1) * everyMillis;
+        }
+    }
+
+    private final List<Slot> slots = new ArrayList<>();
+    private final Inlet inlet;
+    private final Clock clock;
+
+    Lane(List<Source.Polled> sources, Inlet inlet, Clock clock) {
+        this.inlet = inlet;
+        this.clock = clock;
+        long now = clock.epochMillis();
+        sources.forEach(source -> slots.add(new Slot(source, now)));
+    }
+
+    /** Samples until interrupted. */
+    void run() throws InterruptedException {
+        while (true) {
+            clock.pause(Duration.ofMillis(untilNextTick()));
+            sampleWhatIsDue();
+        }
+    }
+
+    /** Milliseconds to the earliest tick; a tick farther away than its interval shows a clock stepped back. */
+    private long untilNextTick() {
+        long now = clock.epochMillis();
+        long earliest = Long.MAX_VALUE;
+        for (Slot slot : slots) {
+            if (slot.tickMillis - now > slot.everyMillis) {
+                slot.align(now);
+            }
+            earliest = Math.min(earliest, slot.tickMillis);
+        }
+        return earliest - now;
+    }
+
+    private void sampleWhatIsDue() throws InterruptedException {
+        for (Slot slot : slots) {
+            long now = clock.epochMillis();
+            if (slot.tickMillis > now) {
+                continue;
+            }
+            boolean onTime = now - slot.tickMillis <= TICK_TOLERANCE_MILLIS;
+            inlet.offer(sample(slot.source, onTime ? slot.tickMillis : now));
+            slot.tickMillis += slot.everyMillis;
+            if (slot.tickMillis <= now) { // ticks were missed: a slow bus, a frozen machine, a clock stepped forward
+                slot.align(now);
+            }
+        }
+    }
+
+    /** A defect in one driver must not silence its neighbours. */
+    private static List<Reading> sample(Source.Polled source, long timeMillis) throws InterruptedException {
+        try {
+            return source.sample(timeMillis);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "driver {} of {}/{} failed",
+                    source.spec().driver(),
+                    source.spec().zone(),
+                    source.spec().id(),
+                    e);
+            return source.points().stream()
+                    .map(point -> Reading.bad(point, timeMillis, Quality.BUS))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.hanlu.edge.acquire;
+
+import io.hanlu.bridge.Bridge;
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Reading;
+import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Source;
+import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.port.Address;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sensor whose bus or pin could not be opened (no permission, no overlay, adapter unplugged): gives bad readings with that
+ * cause, and is opened again now and then, so that a mended wire needs no restart. Used by its lane's thread.
+ */
+public final class LateSource implements Source.Polled {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LateSource.class);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(30);
+
+    private final SensorSpec spec;
+    private final List<Point> points;
+    private final Bridge bridge;
+    private final Clock clock;
+    private DeviceException failure;
+    private long triedNanos;
+    private Source.@Nullable Polled opened;
+
+    /**
+     * @param failure what the first try said
+     */
+    public LateSource(SensorSpec spec, Driver driver, DeviceException failure, Bridge bridge, Clock clock) {
+        this.spec = spec;
+        this.points = driver.quantities().stream().map(spec::point).toList();
+        this.failure = failure;
+        this.bridge = bridge;
+        this.clock = clock;
+        this.triedNanos = clock.monotonicNanos();
+    }
+
+    @Override
+    public SensorSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public List<Point> points() {
+        return points;
+    }
+
+    @Override
+    public String lane() {
+        return Address.parse(spec.address()).lane();
+    }
+
+    @Override
+    public List<Reading> sample(long timeMillis) throws InterruptedException {
+        if (opened == null && clock.monotonicNanos() - triedNanos >= BETWEEN_TRIES.toNanos()) {
+            tryAgain();
+        }
+        return opened != null
+                ? opened.sample(timeMillis)
+                : points.stream()
+                        .map(point -> Reading.bad(point, timeMillis, failure.quality()))
+                        .toList();
+    }
+
+    private void tryAgain() {
+        triedNanos = clock.monotonicNanos();
+        try {
+            if (bridge.open(spec) instanceof Source.Polled polled) {
+                opened = polled;
+                LOG.info("{}/{} could be opened at last", spec.zone(), spec.id());
+            }
+        } catch (DeviceException e) {
+            failure = e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.hanlu.edge.config;
+
+import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Simulation;
+import io.hanlu.wire.config.ConfigException;
+import io.hanlu.wire.config.ConfigFile;
+import io.hanlu.wire.config.Tls;
+import io.hanlu.wire.mqtt.MqttSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All of {@code gateway.yaml}, checked. Paths are absolute.
+ *
+ * @param zones at least one
+ * @param simulation what {@code sim:} addresses measure; {@link Simulation#DEFAULT} when the file does not say
+ * @param uplink null when the file has none: such a gateway records and shows, and sends nothing
+ */
+public record GatewayConfig(
+        Gateway gateway,
+        List<Zone> zones,
+        Simulation simulation,
+        Journal journal,
+        @Nullable Uplink uplink,
+        Console console) {
+
+    public GatewayConfig {
+        zones = List.copyOf(zones);
+    }
+
+    /**
+     * Who this gateway is.
+     *
+     * @param id {@code [a-z0-9][a-z0-9-]{1,62}}, unique in the fleet
+     * @param name for people; the id when the file gives none
+     * @param timezone of times shown to people and of recordings without an offset
+     */
+    public record Gateway(String id, String name, Site site, ZoneId timezone) {}
+
+    /**
+     * Where in the network's tree the gateway stands.
+     *
+     * @param region ISO 3166-2, {@code CN-SN}
+     * @param county {@code luochuan}
+     */
+    public record Site(String region, String county, Tier tier) {}
+
+    /** The level of a site in three-tiered quality control; ids as in {@link #id()}. */
+    public enum Tier {
+        BASE,
+        COUNTY,
+        TOWNSHIP,
+        VILLAGE,
+        VAN;
+
+        /** As in files and messages: {@code base}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What a zone is, which decides what is normal in it. */
+    public enum ZoneKind {
+        COLD_ROOM,
+        PRECOOL,
+        FREEZER,
+        VAN_BOX,
+        AMBIENT;
+
+        /** As in files and messages: {@code cold-room}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * One room or box.
+     *
+     * @param id unique in the gateway
+     * @param name for people; the id when the file gives none
+     * @param produce what is kept in it, a name from {@code config/profiles/produce}; null when not said
+     * @param rules how it is judged, a name from {@code config/profiles/rules}; null when not said
+     * @param sensors at least one
+     */
+    public record Zone(
+            String id,
+            String name,
+            ZoneKind kind,
+            @Nullable String produce,
+            @Nullable String rules,
+            List<SensorSpec> sensors) {
+
+        public Zone {
+            sensors = List.copyOf(sensors);
+        }
+    }
+
+    /**
+     * The database of readings and events.
+     *
+     * @param path the folder of the database; need not exist yet
+     * @param commit the longest a reading may wait for its durable commit, 0 s (each round at once) to 1 min
+     * @param keep how long readings stay, 1 to 3650 days
+     * @param maxSizeBytes the most the journal may take on disk, 1 MiB to 1 TiB
+     */
+    public record Journal(Path path, Duration commit, Duration keep, long maxSizeBytes) {}
+
+    /**
+     * The way to the centre.
+     *
+     * @param url {@code mqtt://host[:port]} or {@code mqtts://host[:port]}; the port is -1 when not said (1883, 8883)
+     * @param group the second-last level of our topics; without {@code / + #}
+     * @param tls null: for {@code mqtts} the authorities that the Java runtime trusts
+     * @param username null for none
+     * @param passwordFile holds the password, in its first line; null for none
+     * @param batch how long readings are collected before they are sent together, 0 s (each round at once) to 1 h
+     */
+    public record Uplink(
+            URI url,
+            String group,
+            @Nullable Tls tls,
+            @Nullable String username,
+            @Nullable Path passwordFile,
+            Duration batch) {
+
+        /** Messages from the centre that the broker may send before the first is acknowledged. */
+        private static final int RECEIVE_MAXIMUM = 64;
+
+        /**
+         * How a client signs in at this broker.
+         *
+         * @param clientId unique at the broker
+         */
+        public MqttSettings mqtt(String clientId, MqttSettings.@Nullable Will will, List<String> subscriptions) {
+            MqttSettings.Tls files =
+                    tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
+            return new MqttSettings(
+                    url, clientId, username, passwordFile, files, will, subscriptions, false, RECEIVE_MAXIMUM);
+        }
+    }
+
+    /**
+     * Where the local pages are served.
+     *
+     * @param host the address to listen on
+     * @param port 0 for any free one
+     */
+    public record Console(String host, int port) {}
+
+    /** All sensors of all zones, in the order of the file. */
+    public List<SensorSpec> sensors() {
+        return zones.stream().flatMap(zone -> zone.sensors().stream()).toList();
+    }
+
+    /**
+     * Reads and checks the file; touches no device and no network.
+     *
+     * @throws ConfigException with everything that is wrong in it
+     */
+    public static GatewayConfig load(Path file) throws ConfigException {
+        return ConfigFile.load(file, GatewayYaml::read);
+    }
+}

@@ -1,0 +1,230 @@
+package io.hanlu.edge.config;
+
+import io.hanlu.bridge.Quantity;
+import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Simulation;
+import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.bridge.port.Address;
+import io.hanlu.edge.config.GatewayConfig.Console;
+import io.hanlu.edge.config.GatewayConfig.Gateway;
+import io.hanlu.edge.config.GatewayConfig.Journal;
+import io.hanlu.edge.config.GatewayConfig.Site;
+import io.hanlu.edge.config.GatewayConfig.Tier;
+import io.hanlu.edge.config.GatewayConfig.Uplink;
+import io.hanlu.edge.config.GatewayConfig.Zone;
+import io.hanlu.edge.config.GatewayConfig.ZoneKind;
+import io.hanlu.wire.chunk.PointTable;
+import io.hanlu.wire.config.Broker;
+import io.hanlu.wire.config.ConfigNode;
+import io.hanlu.wire.config.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one {@code gateway.yaml}: every key, its default and its range, and what must agree between keys. */
+final class GatewayYaml {
+
+    private static final Pattern GATEWAY_ID = Pattern.compile("[a-z0-9][a-z0-9-]{1,62}");
+    private static final String GATEWAY_ID_FORM =
+            "2 to 63 of a-z, 0-9 and -, not starting with -, as in luochuan-apple-01";
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final String ID_FORM = "1 to 63 of a-z, 0-9 and -, not starting with -, as in room-1";
+    private static final Pattern NAME = Pattern.compile(".{1,100}");
+    private static final String NAME_FORM = "1 to 100 characters";
+    private static final Pattern REGION = Pattern.compile("[A-Z]{2}-[A-Z0-9]{1,3}");
+    private static final String REGION_FORM = "the ISO 3166-2 code of the province, as in CN-SN";
+    private static final Pattern GROUP = Pattern.compile("[^/+#\\s]{1,64}");
+    private static final String GROUP_FORM = "1 to 64 characters without spaces and / + #, as in CN-SN";
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final long MIB = 1L << 20;
+    private static final long TIB = 1L << 40;
+
+    /** Who has a device that only one may have. */
+    private record Owner(int zone, String zoneId, String sensor, int line) {}
+
+    private final ConfigNode root;
+    private final Map<String, Integer> zoneLines = new HashMap<>();
+    private final Map<String, Owner> owners = new HashMap<>(); // by canonical address
+    private int zone = -1; // index of the one being read
+    private int points;
+
+    private GatewayYaml(ConfigNode root) {
+        this.root = root;
+    }
+
+    static GatewayConfig read(ConfigNode root) {
+        return new GatewayYaml(root).gatewayConfig();
+    }
+
+    private GatewayConfig gatewayConfig() {
+        Gateway gateway = gateway(root.required("gateway", "{id: luochuan-apple-01, site: …}"));
+        ConfigNode zonesNode = root.required("zones", "[{id: room-1, kind: cold-room, sensors: …}]");
+        List<Zone> zones = new ArrayList<>();
+        for (ConfigNode zone : zonesNode.list("{id: room-1, kind: cold-room, sensors: …}")) {
+            zones.add(zone(zone, gateway.timezone()));
+        }
+        if (points > PointTable.MAX_POINTS) {
+            zonesNode.wrong(
+                    "have " + points + " points (quantities of sensors) together",
+                    "at most " + PointTable.MAX_POINTS + " fit one gateway: use a second one");
+        }
+        return new GatewayConfig(
+                gateway,
+                zones,
+                simulation(root.section("simulation")),
+                journal(root.section("journal")),
+                root.find("uplink").map(GatewayYaml::uplink).orElse(null),
+                console(root.section("console")));
+    }
+
+    private static Gateway gateway(ConfigNode section) {
+        String id = section.required("id", "luochuan-apple-01").text(GATEWAY_ID, GATEWAY_ID_FORM);
+        ConfigNode site = section.required("site", "{region: CN-SN, county: luochuan, tier: base}");
+        return new Gateway(
+                id,
+                name(section, id),
+                new Site(
+                        site.required("region", "CN-SN").text(REGION, REGION_FORM),
+                        site.required("county", "luochuan").text(ID, ID_FORM),
+                        site.required("tier", "base").choice(Tier.class)),
+                section.optional("timezone", "Asia/Shanghai").timezone());
+    }
+
+    private static String name(ConfigNode section, String id) {
+        return section.find("name").map(name -> name.text(NAME, NAME_FORM)).orElse(id);
+    }
+
+    private Zone zone(ConfigNode section, ZoneId timezone) {
+        zone++;
+        ConfigNode idNode = section.required("id", "room-1");
+        String id = idNode.text(ID, ID_FORM);
+        unique(idNode, id, zoneLines, "zone");
+        Map<String, Integer> sensorLines = new HashMap<>();
+        List<SensorSpec> sensors = new ArrayList<>();
+        for (ConfigNode sensor : section.required("sensors", "[{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}]")
+                .list("{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}")) {
+            sensors.add(sensor(sensor, id, sensorLines, timezone));
+        }
+        return new Zone(
+                id,
+                name(section, id),
+                section.required("kind", "cold-room").choice(ZoneKind.class),
+                profile(section, "produce"),
+                profile(section, "rules"),
+                sensors);
+    }
+
+    private static @Nullable String profile(ConfigNode section, String key) {
+        return section.find(key).map(name -> name.text(ID, ID_FORM)).orElse(null);
+    }
+
+    private static void unique(ConfigNode node, String id, Map<String, Integer> lines, String what) {
+        Integer first = node.good() ? lines.putIfAbsent(id, node.line()) : null;
+        if (first != null) {
+            node.wrong(
+                    "\"" + id + "\" is already the " + what + " in line " + first, "give each " + what + " its own id");
+        }
+    }
+
+    private SensorSpec sensor(ConfigNode section, String zone, Map<String, Integer> lines, ZoneId timezone) {
+        ConfigNode idNode = section.required("id", "air-1");
+        String id = idNode.text(ID, ID_FORM);
+        unique(idNode, id, lines, "sensor of this zone");
+        ConfigNode driverNode = section.required("driver", "sht4x");
+        String name = driverNode.choice(Drivers.all().stream().map(Driver::name).toList());
+        Optional<Driver> driver = driverNode.good() ? Drivers.find(name) : Optional.empty();
+        ConfigNode at = section.required("at", "\"i2c:1/0x44\"");
+        String address = at.text();
+        boolean state = driver.isPresent() && driver.get().quantities().contains(Quantity.DOOR);
+        Duration every = section.optional("every", state ? "1s" : "10s").duration(SECOND, HOUR);
+
+        Map<String, String> options = new HashMap<>();
+        if (driver.isEmpty()) {
+            section.acceptAnyKey();
+        } else {
+            for (String key : driver.get().options().stream().sorted().toList()) {
+                section.find(key).ifPresent(option -> options.put(key, option.text()));
+            }
+            points += driver.get().quantities().size();
+        }
+        SensorSpec spec = new SensorSpec(zone, id, name, address, every, options, section.folder(), timezone);
+        if (driver.isPresent() && at.good()) {
+            for (Driver.Problem problem : driver.get().check(spec)) {
+                section.optional(problem.key(), "").wrong(problem.wrong(), problem.right());
+            }
+        }
+        clash(at, spec);
+        return spec;
+    }
+
+    /** A device answers one sensor: two of them would each take the other's measurement away. */
+    private void clash(ConfigNode at, SensorSpec spec) {
+        Address address;
+        try {
+            address = Address.parse(spec.address());
+        } catch (IllegalArgumentException e) {
+            at.wrong(String.valueOf(e.getMessage()), "correct the address");
+            return;
+        }
+        if (!address.exclusive() || !at.good()) {
+            return;
+        }
+        Owner owner = owners.putIfAbsent(address.toString(), new Owner(zone, spec.zone(), spec.id(), at.line()));
+        if (owner == null) {
+            return;
+        }
+        boolean sameZone = owner.zone() == zone;
+        at.wrong(
+                "\"" + spec.address() + "\" is already sensor " + owner.sensor() + " of "
+                        + (sameZone ? "this zone" : "zone " + owner.zoneId()) + ", in line " + owner.line(),
+                sameZone
+                        ? "correct one address, or delete one of the two sensors"
+                        : "a sensor belongs to one zone: correct one address, or delete one of the two sensors");
+    }
+
+    private static Simulation simulation(ConfigNode section) {
+        Path recording = section.find("recording").map(ConfigNode::file).orElse(Simulation.DEFAULT.recording());
+        return new Simulation(
+                recording,
+                section.optional("speed", String.valueOf(Simulation.DEFAULT.speed()))
+                        .number(0.001, 1_000_000),
+                section.optional("seed", String.valueOf(Simulation.DEFAULT.seed()))
+                        .integer(0, Integer.MAX_VALUE));
+    }
+
+    private static Journal journal(ConfigNode section) {
+        return new Journal(
+                section.optional("path", "/var/lib/hanlu").path(),
+                section.optional("commit", "1s").duration(Duration.ZERO, MINUTE),
+                section.optional("keep", "400d").duration(DAY, Duration.ofDays(3650)),
+                section.optional("max_size", "2GiB").size(MIB, TIB));
+    }
+
+    private static Uplink uplink(ConfigNode section) {
+        Broker broker = Broker.read(section);
+        return new Uplink(
+                broker.url(),
+                section.required("group", "CN-SN").text(GROUP, GROUP_FORM),
+                broker.tls(),
+                broker.login().username(),
+                broker.login().passwordFile(),
+                section.optional("batch", "10s").duration(Duration.ZERO, HOUR));
+    }
+
+    private static Console console(ConfigNode section) {
+        HostPort listen = section.optional("listen", "127.0.0.1:8080").listen();
+        return new Console(listen.host(), listen.port());
+    }
+}

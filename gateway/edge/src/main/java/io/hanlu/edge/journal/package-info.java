@@ -1,0 +1,9 @@
+/**
+ * What makes a reading durable: one SQLite database holds rounds (as chunks), events, the point table and what the centre
+ * has stored. One thread writes, the pipeline's; every other thread reads through a {@link
+ * io.hanlu.edge.journal.JournalReader} of its own.
+ */
+@NullMarked
+package io.hanlu.edge.journal;
+
+import org.jspecify.annotations.NullMarked;

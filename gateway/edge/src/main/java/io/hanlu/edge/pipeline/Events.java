@@ -1,0 +1,69 @@
+package io.hanlu.edge.pipeline;
+
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Reading;
+import io.hanlu.edge.journal.Happening;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** The events this gateway tells of, each in the words of its kind. Sequence numbers come from the journal. */
+public final class Events {
+
+    private static final String INFO = "info";
+    private static final String MEDIUM = "medium";
+    private static final String HIGH = "high";
+
+    private Events() {}
+
+    public static Happening started(long timeMillis, String software) {
+        return ofGateway(timeMillis, "gateway", INFO, "started", software);
+    }
+
+    public static Happening stopped(long timeMillis) {
+        return ofGateway(timeMillis, "gateway", INFO, "stopped", "stopped on request");
+    }
+
+    /** Readings the daemon could not keep; the only place where something is lost, so it is itself on record. */
+    static Happening loss(long timeMillis, long readings) {
+        return ofGateway(
+                timeMillis,
+                "loss",
+                HIGH,
+                "lost",
+                readings + " readings were lost: the journal could not be written and the waiting room was full");
+    }
+
+    static Happening door(Reading reading, boolean open) {
+        return ofPoint(reading, "door", INFO, open ? "open" : "closed", null);
+    }
+
+    static Happening sensorFault(Reading reading) {
+        return ofPoint(reading, "sensor", MEDIUM, "fault", reading.quality().id());
+    }
+
+    static Happening sensorRestored(Reading reading) {
+        return ofPoint(reading, "sensor", INFO, "good", null);
+    }
+
+    private static Happening ofGateway(long timeMillis, String kind, String severity, String state, String text) {
+        return new Happening(timeMillis, kind, severity, state, null, null, null, null, null, text);
+    }
+
+    private static Happening ofPoint(Reading reading, String kind, String severity, String state, @Nullable String text) {
+        Point point = reading.point();
+        BigDecimal value = reading.scaled().isPresent()
+                ? point.quantity().unscale(reading.scaled().getAsInt())
+                : null;
+        return new Happening(
+                reading.timeMillis(),
+                kind,
+                severity,
+                state,
+                point.zone(),
+                point.sensor(),
+                point.quantity().id(),
+                value,
+                null,
+                text);
+    }
+}

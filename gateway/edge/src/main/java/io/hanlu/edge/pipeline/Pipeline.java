@@ -1,0 +1,233 @@
+package io.hanlu.edge.pipeline;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.Reading;
+import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.journal.Happening;
+import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalException;
+import io.hanlu.edge.live.LiveTable;
+import io.hanlu.wire.chunk.PointTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes passes from the inlet, keeps times unique, notices events, and commits rounds. Its own thread does all of that,
+ * {@code pipeline}; the counters may be read by any.
+ *
+ * <p>A commit waits until the sensors have been quiet for a moment, so that a round is written once and whole, and at the
+ * longest for the commit interval. An event is committed at once. While the journal cannot be written, what was taken is
+ * kept and tried again, and the inlet fills up to its bound.
+ */
+public final class Pipeline implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** A round is whole when nothing has come for so long. */
+    private static final Duration QUIET = Duration.ofMillis(50);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Readings in one commit; more wait in the inlet. */
+    private static final int MAX_PENDING_READINGS = 8_192;
+
+    private final Inlet inlet;
+    private final Journal journal;
+    private final LiveTable live;
+    private final Duration commit;
+    private final Runnable committedSignal;
+    private final Clock clock;
+    private final Thread thread = Thread.ofPlatform().name("pipeline").unstarted(this::run);
+
+    // the pipeline's thread only
+    private final Map<String, Integer> indices = new HashMap<>();
+    private final TimeOrder timeOrder;
+    private final Transitions transitions = new Transitions();
+    private final Pending pending = new Pending();
+    private final List<Happening> events = new ArrayList<>();
+    private long firstPendingNanos;
+    private long lastTakenNanos;
+    private long lastCommitNanos;
+    private long lostReported;
+
+    private volatile boolean stopping;
+    private final LongAdder committed = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
+    private volatile OptionalLong lastCommitMillis = OptionalLong.empty();
+    private volatile @Nullable String trouble;
+
+    /**
+     * @param commit the longest a reading waits to become durable; zero commits every pass at once
+     * @param committedSignal called after each commit, on this thread; must not block
+     */
+    public Pipeline(
+            Inlet inlet, Journal journal, LiveTable live, Duration commit, Runnable committedSignal, Clock clock) {
+        this.inlet = inlet;
+        this.journal = journal;
+        this.live = live;
+        this.commit = commit;
+        this.committedSignal = committedSignal;
+        this.clock = clock;
+        this.timeOrder = new TimeOrder(journal.newestTimes());
+        List<PointTable.Entry> entries = journal.table().entries();
+        for (int i = 0; i < entries.size(); i++) {
+            indices.put(entries.get(i).name(), i);
+        }
+        this.lastCommitNanos = clock.monotonicNanos();
+    }
+
+    /** Starts with an event in hand, the one that says the gateway has started. */
+    public void start(Happening first) {
+        events.add(first);
+        thread.start();
+    }
+
+    /** Readings made durable since the start. */
+    public long committed() {
+        return committed.sum();
+    }
+
+    /** Recorded readings that the journal already had, since the start. */
+    public long repeated() {
+        return repeated.sum();
+    }
+
+    /** When the last commit returned, UTC epoch milliseconds; empty before the first. */
+    public OptionalLong lastCommitMillis() {
+        return lastCommitMillis;
+    }
+
+    /** Why nothing can be made durable at present; null when all is well. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    private void run() {
+        try {
+            while (!stopping || !inlet.isEmpty()) {
+                step();
+            }
+            events.add(Events.stopped(clock.epochMillis()));
+            for (long tries = STOP_TIMEOUT.dividedBy(RETRY); !commitNow() && tries > 0; tries--) {
+                clock.pause(RETRY);
+            }
+            if (pending.readings() > 0) {
+                LOG.error("{} readings are lost: the journal could not be written before the stop", pending.readings());
+            }
+        } catch (InterruptedException e) {
+            LOG.error("stopped in the middle: {} readings are not in the journal", pending.readings());
+        }
+    }
+
+    private void step() throws InterruptedException {
+        if (pending.readings() < MAX_PENDING_READINGS) {
+            Inlet.Pass pass = inlet.take(untilCommit());
+            if (pass != null) {
+                lastTakenNanos = clock.monotonicNanos();
+                if (pending.readings() == 0) {
+                    firstPendingNanos = lastTakenNanos;
+                }
+                pass.readings().forEach(reading -> accept(reading, pass.live()));
+            }
+        }
+        noteLoss();
+        if (isCommitDue() && !commitNow()) {
+            clock.pause(RETRY);
+        }
+    }
+
+    private void accept(Reading raw, boolean isLive) {
+        Integer point = indices.get(raw.point().toString());
+        if (point == null) {
+            throw new IllegalStateException(raw.point() + " is not in the journal's point table");
+        }
+        Reading reading = isLive
+                ? timeOrder.live(point, raw)
+                : timeOrder.recorded(point, raw).orElse(null);
+        if (reading == null) {
+            repeated.increment();
+            return;
+        }
+        live.put(reading);
+        transitions.next(reading).ifPresent(events::add);
+        pending.add(point, reading);
+    }
+
+    private void noteLoss() {
+        long lost = inlet.lost();
+        if (lost > lostReported && inlet.isEmpty()) {
+            events.add(Events.loss(clock.epochMillis(), lost - lostReported));
+            lostReported = lost;
+        }
+    }
+
+    private Duration untilCommit() {
+        if (pending.readings() == 0) {
+            return IDLE;
+        }
+        return QUIET.compareTo(commit) < 0 ? QUIET : commit;
+    }
+
+    private boolean isCommitDue() {
+        if (!events.isEmpty() || pending.readings() >= MAX_PENDING_READINGS) {
+            return true;
+        }
+        if (pending.readings() == 0) {
+            return false;
+        }
+        long now = clock.monotonicNanos();
+        boolean waitedLongest = now - firstPendingNanos >= commit.toNanos();
+        boolean roundIsWhole = now - lastTakenNanos >= QUIET.toNanos();
+        // a tenth early, so that commits that came late do not push all later ones into the next round
+        boolean notTooOften = now - lastCommitNanos >= commit.toNanos() / 10 * 9;
+        return waitedLongest || (roundIsWhole && notTooOften);
+    }
+
+    /** False when the journal refused; everything is kept. */
+    private boolean commitNow() {
+        try {
+            journal.append(pending.rounds(), events);
+        } catch (JournalException e) {
+            if (trouble == null) {
+                LOG.error("{}; readings wait in memory, trying again every {} s", e.getMessage(), RETRY.toSeconds(), e);
+            }
+            trouble = e.getMessage();
+            return false;
+        }
+        if (trouble != null) {
+            LOG.info("the journal can be written again");
+            trouble = null;
+        }
+        committed.add(pending.readings());
+        pending.clear();
+        events.clear();
+        lastCommitNanos = clock.monotonicNanos();
+        lastCommitMillis = OptionalLong.of(clock.epochMillis());
+        committedSignal.run();
+        return true;
+    }
+
+    /** Commits everything that came in, then stops. Call after acquisition has stopped. */
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            if (!thread.join(STOP_TIMEOUT.multipliedBy(2))) {
+                LOG.error("the pipeline did not stop within {}", STOP_TIMEOUT.multipliedBy(2));
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.hanlu.edge.uplink;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalException;
+import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.wire.chunk.Chunk;
+import io.hanlu.wire.chunk.ChunkEncoder;
+import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.message.Event;
+import io.hanlu.wire.message.SeqRange;
+import io.hanlu.wire.message.SeqRanges;
+import io.hanlu.wire.message.Topics;
+import io.hanlu.wire.mqtt.PubAck;
+import io.hanlu.wire.mqtt.SessionLostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Publishes the journal over one connection, from the first number that is not safe. It goes forward, at most {@link
+ * InFlight#BOUND_MESSAGES} messages ahead of the centre, and back to the first number not safe when the centre stays silent,
+ * when nobody subscribes, or when the broker refuses: each time after a longer pause. Sending twice is harmless, the centre's
+ * writes are idempotent; not sending is not. Events go first, and during a pause too. The uplink's thread only.
+ */
+final class Delivery {
+
+    /** A reader may give twice as many (a row is not split), which must fit in a chunk. */
+    static final int READINGS_IN_CHUNK = 4_096;
+
+    private static final Duration RESEND_AFTER = Duration.ofSeconds(30);
+    private static final int EVENTS_AT_ONCE = 100;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** One connection; {@link io.hanlu.wire.mqtt.MqttSession#publish}. */
+    interface Publisher {
+        CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained)
+                throws InterruptedException, SessionLostException;
+    }
+
+    /** What a PUBACK said about one message. */
+    private record Answer(Topics.Kind kind, List<Round> rounds, PubAck ack) {}
+
+    private final GatewayConfig.Uplink settings;
+    private final Publisher publisher;
+    private final Journal journal;
+    private final JournalReader reader;
+    private final ChunkEncoder encoder;
+    private final Topics topics;
+    private final Progress progress;
+    private final Clock clock;
+
+    /** Filled by the connection's receiving thread. Bound: the session's window, since each pass empties it. */
+    private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+
+    private final InFlight inFlight = new InFlight();
+    private long nextRound;
+    private long nextEvent;
+    private OptionalLong collectingSinceNanos = OptionalLong.empty();
+    private OptionalLong pausedUntilNanos = OptionalLong.empty();
+    private Duration pause = FIRST_PAUSE;
+
+    Delivery(
+            GatewayConfig.Uplink settings,
+            Publisher publisher,
+            Journal journal,
+            JournalReader reader,
+            ChunkEncoder encoder,
+            Topics topics,
+            Progress progress,
+            Clock clock) {
+        this.settings = settings;
+        this.publisher = publisher;
+        this.journal = journal;
+        this.reader = reader;
+        this.encoder = encoder;
+        this.topics = topics;
+        this.progress = progress;
+        this.clock = clock;
+        startOver();
+    }
+
+    private void startOver() {
+        nextRound = journal.safe().firstMissing(1);
+        nextEvent = nextRound;
+        pausedUntilNanos = OptionalLong.empty();
+    }
+
+    /**
+     * One turn: hears what was answered, sends what is due.
+     *
+     * @param flush whether to send rounds without collecting them first
+     * @return how long to wait before the next turn, unless there is word earlier
+     */
+    Duration turn(boolean flush) throws InterruptedException, SessionLostException, JournalException {
+        hear();
+        if (inFlight.remove(journal.safe())) {
+            pause = FIRST_PAUSE;
+            progress.well();
+        }
+        long now = clock.monotonicNanos();
+        if (inFlight.untilOverdue(RESEND_AFTER.toNanos(), now) == 0) {
+            pauseBecause("the centre has not confirmed what was sent " + RESEND_AFTER.toSeconds()
+                    + " s ago; it is sent again: look at the centre's log and its store");
+        }
+        if (pausedUntilNanos.isPresent() && pausedUntilNanos.getAsLong() - now <= 0) {
+            startOver();
+        }
+        boolean sent = sendEvents();
+        sent |= sendRounds(flush);
+        return sent ? Duration.ZERO : untilSomethingIsDue();
+    }
+
+    /** Whether it waits before trying again what nobody took. */
+    boolean isPaused() {
+        return pausedUntilNanos.isPresent();
+    }
+
+    private boolean sendEvents() throws InterruptedException, SessionLostException, JournalException {
+        if (nextEvent > journal.lastSeq() || inFlight.isFull()) {
+            return false;
+        }
+        long last = journal.lastSeq();
+        SeqRanges safe = journal.safe();
+        List<Event> events = reader.events(nextEvent, EVENTS_AT_ONCE);
+        for (Event event : events) {
+            if (!safe.contains(event.seq())) {
+                publish(Topics.Kind.EVENT, event.encode(), List.of(new SeqRange(event.seq(), event.seq())), List.of());
+            }
+        }
+        nextEvent = events.size() < EVENTS_AT_ONCE ? last + 1 : events.getLast().seq() + 1;
+        return !events.isEmpty();
+    }
+
+    private boolean sendRounds(boolean flush) throws InterruptedException, SessionLostException, JournalException {
+        long last = journal.lastSeq();
+        if (nextRound > last || inFlight.isFull() || isPaused()) {
+            return false;
+        }
+        long now = clock.monotonicNanos();
+        if (collectingSinceNanos.isEmpty()) {
+            collectingSinceNanos = OptionalLong.of(now);
+        }
+        if (!flush && now - collectingSinceNanos.getAsLong() < settings.batch().toNanos()) {
+            return false;
+        }
+        List<Round> rounds = reader.rounds(nextRound, READINGS_IN_CHUNK);
+        Chunk chunk = unsafe(rounds);
+        if (chunk.readings() < READINGS_IN_CHUNK) { // nothing waits behind it: collect anew
+            collectingSinceNanos = OptionalLong.empty();
+        }
+        nextRound = rounds.isEmpty() ? last + 1 : rounds.getLast().seq() + 1;
+        if (!chunk.rounds().isEmpty()) {
+            publish(Topics.Kind.TELEMETRY, encoder.encode(chunk), ranges(chunk), chunk.rounds());
+        }
+        return true;
+    }
+
+    private Chunk unsafe(List<Round> rounds) {
+        SeqRanges safe = journal.safe();
+        return new Chunk(
+                journal.table().hash(),
+                rounds.stream().filter(round -> !safe.contains(round.seq())).toList());
+    }
+
+    /** Not just first to last: events in between travel by themselves. */
+    private static List<SeqRange> ranges(Chunk chunk) {
+        SeqRanges ranges = new SeqRanges();
+        chunk.rounds().forEach(round -> ranges.add(round.seq(), round.seq()));
+        return ranges.ranges();
+    }
+
+    private void publish(Topics.Kind kind, byte[] payload, List<SeqRange> ranges, List<Round> rounds)
+            throws InterruptedException, SessionLostException {
+        inFlight.add(ranges, clock.monotonicNanos());
+        var _ = publisher.publish(topics.of(kind), payload, false).thenAccept(ack -> {
+            answers.add(new Answer(kind, rounds, ack));
+            progress.answered();
+        });
+    }
+
+    private void hear() {
+        for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
+            if (!answer.ack.delivered()) {
+                pauseBecause("the broker refused %s (reason code 0x%02X): let this gateway publish there"
+                        .formatted(topics.of(answer.kind), answer.ack.reasonCode()));
+            } else if (answer.ack.nobodyListening()) {
+                pauseBecause("nobody subscribes to " + topics.of(answer.kind) + ": is the centre running?");
+            } else {
+                progress.sent(answer.rounds);
+            }
+        }
+    }
+
+    private void pauseBecause(String trouble) {
+        if (!isPaused()) {
+            pausedUntilNanos = OptionalLong.of(clock.monotonicNanos() + pause.toNanos());
+            Duration doubled = pause.multipliedBy(2);
+            pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        }
+        inFlight.clear();
+        progress.trouble(trouble);
+    }
+
+    private Duration untilSomethingIsDue() {
+        long now = clock.monotonicNanos();
+        long wait = LONGEST_WAIT.toNanos();
+        if (pausedUntilNanos.isPresent()) {
+            wait = Math.min(wait, pausedUntilNanos.getAsLong() - now);
+        }
+        if (collectingSinceNanos.isPresent()) {
+            wait = Math.min(
+                    wait, collectingSinceNanos.getAsLong() + settings.batch().toNanos() - now);
+        }
+        return Duration.ofNanos(Math.max(0, wait));
+    }
+}

@@ -1,0 +1,20 @@
+package io.hanlu.edge.uplink;
+
+import io.hanlu.wire.chunk.Round;
+import java.util.List;
+
+/** What a {@link Delivery} tells the uplink that outlives its connection. */
+interface Progress {
+
+    /** The broker answered a message. Called by the connection's receiving thread; the rest by the uplink's. */
+    void answered();
+
+    /** The broker has taken these rounds for a subscriber, perhaps not for the first time. */
+    void sent(List<Round> rounds);
+
+    /** The centre confirmed something new. */
+    void well();
+
+    /** Nothing gets through at present, and what to do about it. */
+    void trouble(String what);
+}

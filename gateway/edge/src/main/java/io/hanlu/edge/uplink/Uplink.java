@@ -1,0 +1,291 @@
+package io.hanlu.edge.uplink;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalException;
+import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.wire.chunk.ChunkEncoder;
+import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.message.Birth;
+import io.hanlu.wire.message.MessageException;
+import io.hanlu.wire.message.Safe;
+import io.hanlu.wire.message.SeqRanges;
+import io.hanlu.wire.message.State;
+import io.hanlu.wire.message.Topics;
+import io.hanlu.wire.mqtt.Arrived;
+import io.hanlu.wire.mqtt.LinkStatus;
+import io.hanlu.wire.mqtt.Listener;
+import io.hanlu.wire.mqtt.MqttLink;
+import io.hanlu.wire.mqtt.MqttSession;
+import io.hanlu.wire.mqtt.MqttSettings;
+import io.hanlu.wire.mqtt.PubAck;
+import io.hanlu.wire.mqtt.SessionLostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the journal to the centre until the centre has said {@code safe} to all of it: announces the gateway with each new
+ * connection, then gives it to a {@link Delivery}. Its own thread, {@code uplink}, decides and sends; the link's threads only
+ * leave word. Any thread may {@link #wake} it and read how it stands.
+ */
+public final class Uplink implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration NO_SESSION_WAIT = Duration.ofSeconds(1);
+    /** At a stop, how long the centre may take to confirm the last rounds; they are in the journal in any case. */
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(8);
+
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(2);
+
+    private final GatewayConfig.Uplink settings;
+    private final Journal journal;
+    private final Birth birth;
+    private final Topics topics;
+    private final Clock clock;
+    private final MqttLink link;
+    private final ChunkEncoder encoder = new ChunkEncoder();
+    private final Thread thread = Thread.ofPlatform().name("uplink").unstarted(this::run);
+    private final Semaphore word = new Semaphore(0);
+
+    private volatile @Nullable MqttSession session;
+    private volatile OptionalLong flushUntilNanos = OptionalLong.empty();
+    private final LongAdder sentReadings = new LongAdder();
+    private volatile OptionalLong lastAckMillis = OptionalLong.empty();
+    private volatile @Nullable String trouble;
+
+    /**
+     * Does nothing yet; see {@link #start}.
+     *
+     * @param settings how to reach and sign in to the broker, and how eagerly to send
+     */
+    public Uplink(
+            GatewayConfig.Uplink settings,
+            Topics topics,
+            Birth birth,
+            Journal journal,
+            Clock clock,
+            RandomGenerator jitter) {
+        this.settings = settings;
+        this.journal = journal;
+        this.birth = birth;
+        this.topics = topics;
+        this.clock = clock;
+        this.link = new MqttLink(
+                settings.mqtt(
+                        "hanlu-" + birth.gateway().id(),
+                        new MqttSettings.Will(topics.of(Topics.Kind.STATE), state(false, "connection lost"), true),
+                        List.of(topics.of(Topics.Kind.SAFE))),
+                new LinkListener(),
+                "uplink-link",
+                jitter,
+                clock::monotonicNanos);
+    }
+
+    public void start() {
+        link.start();
+        thread.start();
+    }
+
+    /** There may be something new to send. Never blocks. */
+    public void wake() {
+        if (word.availablePermits() == 0) {
+            word.release();
+        }
+    }
+
+    /** Readings that the broker has taken for a subscriber since the start, each counted once. */
+    public long sentReadings() {
+        return sentReadings.sum();
+    }
+
+    /** When the broker last answered a message, UTC epoch milliseconds; empty before the first. */
+    public OptionalLong lastAckMillis() {
+        return lastAckMillis;
+    }
+
+    /** How the connection to the broker stands. */
+    public LinkStatus link() {
+        return link.status();
+    }
+
+    /** Why nothing arrives at the centre although the broker is connected; null when all is well. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    private byte[] state(boolean online, String reason) {
+        return new State(online, clock.epochMillis(), reason).encode();
+    }
+
+    private void run() {
+        try (encoder;
+                JournalReader reader = journal.reader()) {
+            Progress progress = new Counted();
+            while (flushUntilNanos.isEmpty()) {
+                MqttSession current = session;
+                if (current == null || !current.alive()) {
+                    waitForWord(NO_SESSION_WAIT);
+                } else {
+                    serve(current, reader, progress);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the uplink was asked to stop");
+        } catch (JournalException e) {
+            trouble = e.getMessage();
+            LOG.error("the uplink has stopped, readings stay in the journal: {}", e.getMessage(), e);
+        }
+    }
+
+    private void serve(MqttSession current, JournalReader reader, Progress progress)
+            throws InterruptedException, JournalException {
+        try {
+            if (!announce(current, Topics.Kind.BIRTH, birth.encode())
+                    || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
+                return;
+            }
+            Delivery delivery = new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
+            while (current.alive() && !isFlushed(delivery)) {
+                waitForWord(delivery.turn(flushUntilNanos.isPresent()));
+            }
+            if (current.alive() && !announce(current, Topics.Kind.STATE, state(false, "stopped"))) {
+                LOG.warn("could not say goodbye; the broker will say that the connection was lost");
+            }
+        } catch (SessionLostException e) {
+            LOG.debug("the connection ended while sending: {}", e.getMessage());
+        }
+    }
+
+    /** At a stop, there is nothing left to wait for. */
+    private boolean isFlushed(Delivery delivery) {
+        OptionalLong until = flushUntilNanos;
+        return until.isPresent()
+                && (journal.unsafe() == 0 || delivery.isPaused() || clock.monotonicNanos() - until.getAsLong() >= 0);
+    }
+
+    /** Publishes a retained message and waits until the broker has it; false when it is not known to have it. */
+    private boolean announce(MqttSession current, Topics.Kind kind, byte[] payload)
+            throws InterruptedException, SessionLostException {
+        String topic = topics.of(kind);
+        try {
+            PubAck ack = current.publish(topic, payload, true).get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            if (!ack.delivered()) {
+                trouble = "the broker refused %s (reason code 0x%02X): let this gateway publish there"
+                        .formatted(topic, ack.reasonCode());
+                LOG.error("{}", trouble);
+            }
+            return true;
+        } catch (ExecutionException e) {
+            LOG.debug("the connection ended before {} was answered", topic, e);
+        } catch (TimeoutException e) {
+            LOG.warn("the broker did not answer {} within {} s; trying again", topic, ANSWER_TIMEOUT.toSeconds());
+        }
+        return false;
+    }
+
+    private void waitForWord(Duration atMost) throws InterruptedException {
+        if (word.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            word.drainPermits();
+        }
+    }
+
+    /** Sends what is left for a few seconds, says goodbye, and disconnects. Call after the pipeline has stopped. */
+    @Override
+    public void close() {
+        flushUntilNanos = OptionalLong.of(clock.monotonicNanos() + FLUSH_TIMEOUT.toNanos());
+        wake();
+        try {
+            if (!thread.join(FLUSH_TIMEOUT.plus(STOP_MARGIN))) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        link.close();
+        if (journal.unsafe() > 0) {
+            LOG.info("{} rounds and events wait in the journal for the next connection", journal.unsafe());
+        }
+    }
+
+    /** The link's threads: leave word, and nothing else. */
+    private final class LinkListener implements Listener {
+
+        @Override
+        public void connected(MqttSession fresh) {
+            session = fresh;
+            wake();
+        }
+
+        @Override
+        public void arrived(MqttSession from, Arrived message) {
+            try {
+                Safe safe = Safe.parse(message.payload());
+                if (safe.stream().equals(birth.stream())) {
+                    journal.markSafe(safe.ranges());
+                    wake();
+                }
+            } catch (MessageException e) {
+                LOG.warn("ignored an unreadable message on {}: {}", message.topic(), e.getMessage());
+            }
+        }
+
+        @Override
+        public void lost(String reason) {
+            session = null;
+            wake();
+        }
+    }
+
+    /** Counts over all connections. */
+    private final class Counted implements Progress {
+
+        private final SeqRanges sent = new SeqRanges();
+
+        @Override
+        public void answered() {
+            lastAckMillis = OptionalLong.of(clock.epochMillis());
+            wake();
+        }
+
+        @Override
+        public void sent(List<Round> rounds) {
+            long readings = 0;
+            for (Round round : rounds) {
+                if (!sent.contains(round.seq())) {
+                    sent.add(round.seq(), round.seq());
+                    readings += round.size();
+                }
+            }
+            sentReadings.add(readings);
+        }
+
+        @Override
+        public void well() {
+            if (trouble != null) {
+                LOG.info("the centre confirms again");
+                trouble = null;
+            }
+        }
+
+        @Override
+        public void trouble(String what) {
+            if (!what.equals(trouble)) {
+                LOG.warn("{}", what);
+                trouble = what;
+            }
+        }
+    }
+}

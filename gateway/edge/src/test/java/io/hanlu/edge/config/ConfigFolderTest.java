@@ -1,0 +1,192 @@
+package io.hanlu.edge.config;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.wire.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The gateway files in {@code config/}: they load, and the schema says the same about them as the daemon does. */
+class ConfigFolderTest {
+
+    private static final Path CONFIG = Path.of("../../config");
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @TempDir
+    private Path folder;
+
+    static List<Path> gatewayFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(CONFIG, 2)) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.getFileName().toString().startsWith("central"))
+                    .sorted()
+                    .toList();
+            assertTrue(found.size() >= 6, "only " + found);
+            return found;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("gatewayFiles")
+    void everyGatewayFileLoads(Path file) {
+        assertDoesNotThrow(() -> GatewayConfig.load(file));
+    }
+
+    @ParameterizedTest
+    @MethodSource("gatewayFiles")
+    void everyGatewayFileFitsTheSchema(Path file) throws IOException {
+        assertEquals(List.of(), schema().validate(json(Files.readString(file))));
+    }
+
+    @Test
+    void theLoadExampleHas64PointsASecond() throws Exception {
+        GatewayConfig config = GatewayConfig.load(CONFIG.resolve("examples/warehouse-64.yaml"));
+        int points = config.sensors().stream()
+                .mapToInt(sensor ->
+                        Drivers.find(sensor.driver()).orElseThrow().quantities().size())
+                .sum();
+        assertEquals(64, points);
+        assertTrue(config.sensors().stream().allMatch(sensor -> sensor.every().toSeconds() == 1));
+    }
+
+    /** Each is one change of a right file. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gw-1 → GW-1",
+                "id: gw-1, → name: x,",
+                "CN-SN, county → Shaanxi, county",
+                "tier: base → tier: city",
+                "kind: cold-room → kind: coldroom",
+                "kind: cold-room → kind: cold-room, colour: blue",
+                "kind: cold-room, → ",
+                "id: room-1 → id: room/1",
+                "driver: sht4x → driver: sth4x",
+                "driver: sht4x → driver: sht4x, speed: 4",
+                "active: low → active: on",
+                "active: low → speed: 4",
+                "sim:1/0x44 → 0x44",
+                "every: 10s → evry: 10s",
+                "every: 10s → every: 10",
+                "every: 10s → every: 10sec",
+                "every: 10s → every: [10s]",
+                "mqtts:// → https://",
+                "mqtts:// → mqtt://",
+                "mqtts:// → mqtts://u:p@",
+                ":8883 → :8883/x",
+                "group: CN-SN → group: a/b",
+                "group: CN-SN → batch: 1s",
+                "certificate: gateway.yaml, → ",
+                "username: u, → ",
+                "max_size: 1GiB → max_size: 1GB",
+                "127.0.0.1:80 → 8080",
+                "speed: 60 → speed: 0",
+                "seed: 1 → seed: 1.5",
+                "seed: 1 → sead: 1",
+                "sensors: [ → sensors: [], name: [",
+                "zones: [ → zones: {}, more: [",
+                "journal: { → journal: 5, more: {"
+            })
+    void theSchemaRefusesWhatTheDaemonRefuses(String change) throws IOException {
+        String right = """
+                {gateway: {id: gw-1, site: {region: CN-SN, county: luochuan, tier: base}},
+                zones: [{id: room-1, kind: cold-room, sensors: [
+                  {id: air-1, driver: sht4x, at: "sim:1/0x44", every: 10s},
+                  {id: door-1, driver: contact, at: "sim:gpio/1", active: low}]}],
+                simulation: {speed: 60, seed: 1},
+                journal: {max_size: 1GiB},
+                uplink: {url: "mqtts://h:8883", group: CN-SN, username: u, password_file: gateway.yaml,
+                  tls: {ca: gateway.yaml, certificate: gateway.yaml, key: gateway.yaml}},
+                console: {listen: "127.0.0.1:80"}}
+                """;
+        assertDoesNotThrow(() -> load(right));
+        assertEquals(List.of(), schema().validate(json(right)));
+
+        String from = change.substring(0, change.indexOf(" → "));
+        assertTrue(right.contains(from), from);
+        String wrong = right.replace(from, change.substring(change.indexOf(" → ") + 3));
+        assertThrows(ConfigException.class, () -> load(wrong));
+        assertFalse(schema().validate(json(wrong)).isEmpty());
+    }
+
+    @Test
+    void theSchemaKnowsEveryDriverAndItsKeys() throws IOException {
+        JsonNode sensor = JSON.readTree(Files.readString(CONFIG.resolve("schema/gateway.schema.json")))
+                .at("/$defs/sensor");
+        assertEquals(
+                Drivers.all().stream().map(Driver::name).collect(Collectors.toSet()),
+                sensor.at("/properties/driver/enum")
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .collect(Collectors.toSet()));
+        for (Driver driver : Drivers.all()) {
+            Set<String> keys = new TreeSet<>();
+            for (JsonNode rule : sensor.get("allOf")) {
+                if (rule.at("/if/properties/driver/const").asString().equals(driver.name())) {
+                    keys.addAll(rule.at("/then/properties").propertyNames());
+                }
+            }
+            assertEquals(driver.options(), keys, driver.name());
+        }
+    }
+
+    @Test
+    void theCommentedFileNamesEveryKeyOfTheSchema() throws IOException {
+        String file = Files.readString(CONFIG.resolve("gateway.yaml"));
+        JsonNode root = JSON.readTree(Files.readString(CONFIG.resolve("schema/gateway.schema.json")));
+        Set<String> keys = new TreeSet<>();
+        addKeys(root, keys);
+        assertTrue(
+                keys.containsAll(Set.of("gateway", "at", "ca", "password_file", "active", "speed")), () -> "" + keys);
+        keys.removeIf(
+                key -> Pattern.compile("(?m)^[ #-]*" + key + ":").matcher(file).find());
+        assertEquals(Set.of(), keys);
+    }
+
+    private static void addKeys(JsonNode schema, Set<String> keys) {
+        if (schema.path("properties").isObject()) {
+            keys.addAll(schema.get("properties").propertyNames());
+        }
+        schema.forEach(part -> addKeys(part, keys));
+    }
+
+    private GatewayConfig load(String yaml) throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, yaml);
+        return GatewayConfig.load(file);
+    }
+
+    private static Schema schema() throws IOException {
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(JSON.readTree(Files.readString(CONFIG.resolve("schema/gateway.schema.json"))));
+    }
+
+    private static JsonNode json(String yaml) {
+        return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml));
+    }
+}

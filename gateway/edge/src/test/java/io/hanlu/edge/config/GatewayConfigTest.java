@@ -1,0 +1,166 @@
+package io.hanlu.edge.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Simulation;
+import io.hanlu.edge.config.GatewayConfig.Console;
+import io.hanlu.edge.config.GatewayConfig.Gateway;
+import io.hanlu.edge.config.GatewayConfig.Journal;
+import io.hanlu.edge.config.GatewayConfig.Site;
+import io.hanlu.edge.config.GatewayConfig.Tier;
+import io.hanlu.edge.config.GatewayConfig.Uplink;
+import io.hanlu.edge.config.GatewayConfig.Zone;
+import io.hanlu.edge.config.GatewayConfig.ZoneKind;
+import io.hanlu.wire.config.Tls;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GatewayConfigTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsNotSaidHasADefault() throws Exception {
+        GatewayConfig config = load("""
+                gateway: {id: gw-1, site: {region: CN-SN, county: luochuan, tier: base}}
+                zones:
+                  - id: room-1
+                    kind: cold-room
+                    sensors:
+                      - {id: air-1, driver: sht4x, at: "i2c:1/0x44"}
+                      - {id: door-1, driver: contact, at: "gpio:17"}
+                """);
+        ZoneId shanghai = ZoneId.of("Asia/Shanghai");
+        assertEquals(
+                new GatewayConfig(
+                        new Gateway("gw-1", "gw-1", new Site("CN-SN", "luochuan", Tier.BASE), shanghai),
+                        List.of(new Zone(
+                                "room-1",
+                                "room-1",
+                                ZoneKind.COLD_ROOM,
+                                null,
+                                null,
+                                List.of(
+                                        sensor("air-1", "sht4x", "i2c:1/0x44", 10, Map.of(), shanghai),
+                                        sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)))),
+                        new Simulation(null, 60, 1),
+                        new Journal(
+                                Path.of("/var/lib/hanlu"),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(400),
+                                2L * 1024 * 1024 * 1024),
+                        null,
+                        new Console("127.0.0.1", 8080)),
+                config);
+    }
+
+    @Test
+    void anUplinkNeedsOnlyUrlAndGroup() throws Exception {
+        GatewayConfig config = load("""
+                gateway: {id: gw-1, site: {region: CN-SN, county: luochuan, tier: base}}
+                zones: [{id: r, kind: ambient, sensors: [{id: a, driver: sht4x, at: "sim:1/0x44"}]}]
+                uplink: {url: mqtts://broker.example, group: CN-SN}
+                """);
+        assertEquals(
+                new Uplink(URI.create("mqtts://broker.example"), "CN-SN", null, null, null, Duration.ofSeconds(10)),
+                config.uplink());
+    }
+
+    @Test
+    void everyKeyArrivesWhereItBelongs() throws Exception {
+        for (String file : List.of("ca.pem", "gw.pem", "gw.key", "password")) {
+            Files.writeString(folder.resolve(file), "x");
+        }
+        Files.writeString(folder.resolve("world.csv"), "time,temperature\n2026-01-01T00:00:00Z,1.5\n");
+        GatewayConfig config = load("""
+                gateway:
+                  id: urumqi-van
+                  name: 乌鲁木齐冷藏车
+                  site: {region: CN-XJ, county: tianshan, tier: van}
+                  timezone: Asia/Urumqi
+                zones:
+                  - id: box
+                    name: 车厢
+                    kind: van-box
+                    produce: grape
+                    rules: gb-food
+                    sensors:
+                      - {id: door, driver: contact, at: "gpio:17", every: 2s, active: low}
+                      - {id: rec, driver: replay, at: "file:world.csv", every: 1m, speed: max}
+                simulation: {recording: world.csv, speed: 0.5, seed: 7}
+                journal: {path: data, commit: 500ms, keep: 30d, max_size: 512MiB}
+                uplink:
+                  url: mqtts://broker.example:8884
+                  group: CN-XJ
+                  tls: {ca: ca.pem, certificate: gw.pem, key: gw.key}
+                  username: van
+                  password_file: password
+                  batch: 5m
+                console: {listen: "[::1]:9000"}
+                """);
+        ZoneId urumqi = ZoneId.of("Asia/Urumqi");
+        assertEquals(
+                new GatewayConfig(
+                        new Gateway("urumqi-van", "乌鲁木齐冷藏车", new Site("CN-XJ", "tianshan", Tier.VAN), urumqi),
+                        List.of(new Zone(
+                                "box",
+                                "车厢",
+                                ZoneKind.VAN_BOX,
+                                "grape",
+                                "gb-food",
+                                List.of(
+                                        new SensorSpec(
+                                                "box",
+                                                "door",
+                                                "contact",
+                                                "gpio:17",
+                                                Duration.ofSeconds(2),
+                                                Map.of("active", "low"),
+                                                folder,
+                                                urumqi),
+                                        new SensorSpec(
+                                                "box",
+                                                "rec",
+                                                "replay",
+                                                "file:world.csv",
+                                                Duration.ofMinutes(1),
+                                                Map.of("speed", "max"),
+                                                folder,
+                                                urumqi)))),
+                        new Simulation(folder.resolve("world.csv"), 0.5, 7),
+                        new Journal(
+                                folder.resolve("data"),
+                                Duration.ofMillis(500),
+                                Duration.ofDays(30),
+                                512L * 1024 * 1024),
+                        new Uplink(
+                                URI.create("mqtts://broker.example:8884"),
+                                "CN-XJ",
+                                new Tls(folder.resolve("ca.pem"), folder.resolve("gw.pem"), folder.resolve("gw.key")),
+                                "van",
+                                folder.resolve("password"),
+                                Duration.ofMinutes(5)),
+                        new Console("::1", 9000)),
+                config);
+    }
+
+    private SensorSpec sensor(
+            String id, String driver, String at, int everySeconds, Map<String, String> options, ZoneId timezone) {
+        return new SensorSpec("room-1", id, driver, at, Duration.ofSeconds(everySeconds), options, folder, timezone);
+    }
+
+    private GatewayConfig load(String yaml) throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, yaml);
+        return GatewayConfig.load(file);
+    }
+}

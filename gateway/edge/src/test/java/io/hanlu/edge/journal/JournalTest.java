@@ -1,0 +1,207 @@
+package io.hanlu.edge.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Quantity;
+import io.hanlu.bridge.Reading;
+import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.message.Event;
+import io.hanlu.wire.message.SeqRange;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+    private static final Point AIR = new Point("room-1", "air-1", Quantity.TEMPERATURE);
+    private static final Point DOOR = new Point("room-1", "door-1", Quantity.DOOR);
+    private static final Point NEW = new Point("room-2", "air-1", Quantity.TEMPERATURE);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void roundsAndEventsShareOneSequence() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR, DOOR))) {
+            journal.append(List.of(round(1_000, 235), round(2_000, 236)), List.of(event(2_000)));
+            journal.append(List.of(round(3_000, 237)), List.of());
+            assertEquals(4, journal.lastSeq());
+            try (JournalReader reader = journal.reader()) {
+                assertEquals(List.of(1L, 2L, 4L), seqs(reader.rounds(1, 100)));
+                Event told = reader.events(1, 100).getFirst();
+                assertEquals(3, told.seq());
+                assertEquals(journal.table().stream(), told.stream());
+            }
+        }
+    }
+
+    @Test
+    void aReopenedJournalGoesOnWhereItWas() throws Exception {
+        String stream;
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            stream = journal.table().stream();
+            journal.append(List.of(round(1_000, 235)), List.of(event(1_000)));
+        }
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            assertEquals(stream, journal.table().stream());
+            assertEquals(2, journal.lastSeq());
+            journal.append(List.of(round(2_000, 236)), List.of());
+            assertEquals(3, journal.lastSeq());
+        }
+    }
+
+    @Test
+    void whatAppendReturnedForIsThereWithoutAClose() throws Exception {
+        Path killed = Files.createDirectory(folder.resolve("killed"));
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            journal.append(List.of(round(1_000, 235)), List.of());
+            for (String file : List.of("hanlu.db", "hanlu.db-wal")) {
+                Files.copy(folder.resolve(file), killed.resolve(file));
+            }
+        }
+        try (Journal journal = Journal.open(killed, List.of(AIR))) {
+            assertEquals(1, journal.lastSeq());
+            assertEquals(1_000, journal.newestTimes()[0]);
+        }
+    }
+
+    @Test
+    void newPointsAreAppendedAndOldRoundsStayReadable() throws Exception {
+        long oldHash;
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            oldHash = journal.table().hash();
+            journal.append(List.of(round(1_000, 235)), List.of());
+        }
+        try (Journal journal = Journal.open(folder, List.of(NEW, AIR))) {
+            assertEquals(2, journal.table().size());
+            assertEquals(AIR.toString(), journal.table().entries().getFirst().name());
+            assertEquals(1, journal.table().sizeAt(oldHash).orElseThrow());
+            assertEquals(List.of(Reading.of(AIR, 1_000, 235, Quality.GOOD)), readings(0, 10_000));
+        }
+    }
+
+    @Test
+    void newestTimesAreRecoveredFromBeforeAndAfterTheCheckpoint() throws Exception {
+        Path killed = Files.createDirectory(folder.resolve("killed"));
+        try (Journal journal = Journal.open(folder, List.of(AIR, DOOR))) {
+            journal.append(List.of(new Round(0, 500, new int[] {1}, new int[] {0}, new byte[1])), List.of());
+            for (int i = 1; i <= 1_500; i++) {
+                journal.append(List.of(round(i * 1_000L, i)), List.of());
+            }
+            for (String file : List.of("hanlu.db", "hanlu.db-wal")) {
+                Files.copy(folder.resolve(file), killed.resolve(file));
+            }
+        }
+        try (Journal journal = Journal.open(killed, List.of(AIR, DOOR))) {
+            assertEquals(List.of(1_500_000L, 500L), Arrays.stream(journal.newestTimes()).boxed().toList());
+        }
+    }
+
+    @Test
+    void whatTheCentreHasIsRememberedAndNumbersFromTheFutureAreNot() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            journal.append(List.of(round(1_000, 235), round(2_000, 236), round(3_000, 237)), List.of());
+            journal.markSafe(List.of(new SeqRange(2, 9)));
+            assertEquals(List.of(new SeqRange(2, 3)), journal.safe().ranges());
+            assertEquals(1, journal.unsafe());
+        }
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            assertEquals(List.of(new SeqRange(2, 3)), journal.safe().ranges());
+        }
+    }
+
+    @Test
+    void historyGivesValuesCausesAndOnlyTheTimesAskedFor() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR, DOOR))) {
+            journal.append(List.of(round(1_000, -50), round(2_000, 0)), List.of());
+            byte nack = (byte) Quality.NACK.code();
+            journal.append(
+                    List.of(new Round(0, 3_000, new int[] {0, 1}, new int[] {0, 1}, new byte[] {nack, 0})), List.of());
+            assertEquals(
+                    List.of(
+                            Reading.of(AIR, 2_000, 0, Quality.GOOD),
+                            Reading.bad(AIR, 3_000, Quality.NACK),
+                            Reading.of(DOOR, 3_000, 1, Quality.GOOD)),
+                    readings(2_000, 3_000));
+        }
+    }
+
+    @Test
+    void anImportOfOldTimesIsFoundByItsTimes() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR, DOOR))) {
+            journal.append(List.of(new Round(0, 900_000, new int[] {1}, new int[] {0}, new byte[1])), List.of());
+            journal.append(List.of(round(1_000, 1), round(2_000, 2)), List.of());
+            assertEquals(
+                    List.of(Reading.of(AIR, 1_000, 1, Quality.GOOD), Reading.of(AIR, 2_000, 2, Quality.GOOD)),
+                    readings(0, 5_000));
+        }
+    }
+
+    @Test
+    void twoDaemonsCannotShareAJournal() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            JournalException refused = assertThrows(JournalException.class, () -> Journal.open(folder, List.of(AIR)));
+            assertTrue(refused.toString().contains("another hanlu is running on " + folder), refused.toString());
+            assertEquals(0, journal.lastSeq());
+        }
+    }
+
+    @Test
+    void aRefusedCommitKeepsNothingAndMayBeTriedAgain() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                    var statement = other.createStatement()) {
+                statement.executeUpdate("ALTER TABLE event RENAME TO away");
+                assertThrows(
+                        JournalException.class,
+                        () -> journal.append(List.of(round(1_000, 235)), List.of(event(1_000))));
+                assertEquals(0, journal.lastSeq());
+                statement.executeUpdate("ALTER TABLE away RENAME TO event");
+            }
+            journal.append(List.of(round(1_000, 235)), List.of(event(1_000)));
+            assertEquals(2, journal.lastSeq());
+            assertEquals(1, readings(0, 10_000).size());
+        }
+    }
+
+    @Test
+    void aJournalOfANewerReleaseIsLeftAlone() throws Exception {
+        Journal.open(folder, List.of(AIR)).close();
+        try (Connection newer = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                var statement = newer.createStatement()) {
+            statement.executeUpdate("PRAGMA user_version = 99");
+        }
+        JournalException refused = assertThrows(JournalException.class, () -> Journal.open(folder, List.of(AIR)));
+        assertTrue(refused.toString().contains("newer release"), refused.toString());
+    }
+
+    private List<Reading> readings(long fromMillis, long toMillis) throws JournalException {
+        List<Reading> readings = new ArrayList<>();
+        try (JournalReader reader = JournalReader.open(folder)) {
+            reader.readings(point -> true, fromMillis, toMillis, readings::add);
+        }
+        return readings;
+    }
+
+    private static List<Long> seqs(List<Round> rounds) {
+        return rounds.stream().map(Round::seq).toList();
+    }
+
+    private static Round round(long timeMillis, int value) {
+        return new Round(0, timeMillis, new int[] {0}, new int[] {value}, new byte[1]);
+    }
+
+    private static Happening event(long timeMillis) {
+        return new Happening(timeMillis, "door", "info", "open", "room-1", "door-1", "door", null, null, null);
+    }
+}

@@ -1,0 +1,136 @@
+package io.hanlu.edge.pipeline;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Quantity;
+import io.hanlu.bridge.Reading;
+import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.live.LiveTable;
+import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.message.Event;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelineTest {
+
+    private static final Point AIR = new Point("room-1", "air-1", Quantity.TEMPERATURE);
+    private static final Point DOOR = new Point("room-1", "door-1", Quantity.DOOR);
+
+    @TempDir
+    Path folder;
+
+    private final Inlet inlet = new Inlet();
+    private final AtomicInteger commits = new AtomicInteger();
+    private Journal journal;
+    private Pipeline pipeline;
+
+    @BeforeEach
+    void start() throws Exception {
+        journal = Journal.open(folder, List.of(AIR, DOOR));
+        pipeline = new Pipeline(
+                inlet,
+                journal,
+                new LiveTable(Clock.system()),
+                Duration.ofSeconds(1),
+                commits::incrementAndGet,
+                Clock.system());
+        pipeline.start(Events.started(0, "test"));
+        await().until(() -> commits.get() == 1);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        pipeline.close();
+        journal.close();
+    }
+
+    @Test
+    void readingsOfOneTickFormOneRoundWhicheverLaneTheyCameFrom() throws Exception {
+        inlet.offer(List.of(door(1_000, 0)));
+        inlet.offer(List.of(air(1_000)));
+        await().until(() -> pipeline.committed() == 2);
+        assertEquals(
+                List.of(new Round(2, 1_000, new int[] {0, 1}, new int[] {235, 0}, new byte[2])), rounds());
+    }
+
+    @Test
+    void anEventIsCommittedAtOnce() throws Exception {
+        inlet.offer(List.of(air(1_000)));
+        inlet.offer(List.of(door(1_000, 1)));
+        await().until(() -> commits.get() == 2);
+        assertEquals(List.of("started", "open"), states());
+        assertEquals(1, rounds().size());
+    }
+
+    @Test
+    void aRecordingReadTwiceChangesNothing() throws Exception {
+        for (int time = 0; time < 2; time++) {
+            inlet.put(List.of(air(1_000), air(2_000)));
+        }
+        await().until(() -> pipeline.repeated() == 2);
+        await().until(() -> pipeline.committed() == 2);
+        assertEquals(2, rounds().size());
+    }
+
+    @Test
+    void aStopCommitsWhatWasSampledAndSaysThatItStopped() throws Exception {
+        for (int i = 1; i <= 1_000; i++) {
+            inlet.offer(List.of(air(i)));
+        }
+        pipeline.close();
+        assertEquals(1_000, pipeline.committed());
+        assertEquals(1_000, rounds().size());
+        assertEquals(List.of("started", "stopped"), states());
+    }
+
+    @Test
+    void whileTheJournalCannotBeWrittenReadingsWaitAndItSaysSo() throws Exception {
+        try (var other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                var statement = other.createStatement()) {
+            statement.executeUpdate("ALTER TABLE round RENAME TO away");
+            inlet.offer(List.of(air(1_000)));
+            await().until(() -> pipeline.trouble() != null);
+            assertNotNull(pipeline.trouble());
+            inlet.offer(List.of(air(2_000)));
+            statement.executeUpdate("ALTER TABLE away RENAME TO round");
+        }
+        await().until(() -> pipeline.committed() == 2);
+        assertNull(pipeline.trouble());
+        assertEquals(2, rounds().size());
+    }
+
+    private List<Round> rounds() throws Exception {
+        try (JournalReader reader = journal.reader()) {
+            return reader.rounds(1, Integer.MAX_VALUE);
+        }
+    }
+
+    private List<String> states() throws Exception {
+        try (JournalReader reader = journal.reader()) {
+            return reader.events(1, 100).stream().map(Event::state).toList();
+        }
+    }
+
+    private static Reading air(long timeMillis) {
+        return Reading.of(AIR, timeMillis, 235, Quality.GOOD);
+    }
+
+    private static Reading door(long timeMillis, int state) {
+        return Reading.of(DOOR, timeMillis, state, Quality.GOOD);
+    }
+}
