@@ -1,5 +1,7 @@
 package io.hanlu.bridge;
 
+import java.util.Objects;
+
 /** A device could not be opened, or did not do as its datasheet says. */
 public final class DeviceException extends Exception {
 
@@ -19,6 +21,12 @@ public final class DeviceException extends Exception {
     public DeviceException(Quality cause, String message, Throwable from) {
         super(message, from);
         this.cause = cause;
+    }
+
+    /** Never null: it is given to the constructor. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public Quality quality() {

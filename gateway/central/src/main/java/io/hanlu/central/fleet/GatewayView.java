@@ -2,6 +2,7 @@ package io.hanlu.central.fleet;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param points the newest reading of each point, by name
  * @param streams what has been committed of each of its streams; more than one after its journal was wiped
  * @param counts since the centre started
+ * @param qualities names of quality codes, as in its birth; empty until that has come
  */
 public record GatewayView(
         String group,
@@ -36,7 +38,13 @@ public record GatewayView(
         List<Zone> zones,
         List<Newest> points,
         List<Stream> streams,
-        Counts counts) {
+        Counts counts,
+        Map<Integer, String> qualities) {
+
+    /** What the gateway calls a quality code; the code's number while that is not known. */
+    public String qualityName(int code) {
+        return qualities.getOrDefault(code, Integer.toString(code));
+    }
 
     /** Whether the gateway is connected to the broker. */
     public enum Presence {

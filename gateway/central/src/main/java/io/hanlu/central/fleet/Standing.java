@@ -184,7 +184,8 @@ final class Standing {
                         .filter(entry -> !entry.getValue().isEmpty())
                         .map(entry -> stream(entry.getKey(), entry.getValue()))
                         .toList(),
-                new Counts(chunks, readings, events));
+                new Counts(chunks, readings, events),
+                birth == null ? Map.of() : Map.copyOf(birth.qualities()));
     }
 
     private static Site site(Birth.Site site) {

@@ -28,6 +28,8 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's one durable stream. What {@link #append} has returned for survives a power cut: one transaction, one fsync.
@@ -39,6 +41,8 @@ public final class Journal implements AutoCloseable {
 
     /** Times of a point that has never been read. */
     public static final long NEVER = Long.MIN_VALUE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 1_000;
     private static final int READINGS_AT_ONCE = 8_192;
@@ -115,7 +119,9 @@ public final class Journal implements AutoCloseable {
             if (got != null) {
                 return channel;
             }
-        } catch (IOException | OverlappingFileLockException e) {
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("this very process has it", e);
+        } catch (IOException e) {
             release(channel, e);
             throw new JournalException("cannot lock " + lockFile + ": " + e, e);
         }

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,7 @@ class LaneTest {
         });
         long first = times.getFirst();
         long step = Duration.ofDays(3650).toMillis();
-        assertEquals(List.of(first, first + step + 10_000, first + step + 20_000), times);
+        assertEquals(List.of(first, first + step, first + step + 10_000), times);
     }
 
     @Test
@@ -86,8 +87,8 @@ class LaneTest {
                 inlet,
                 clock);
         assertThrows(InterruptedException.class, lane::run);
-        assertEquals(Quality.BUS, inlet.take(Duration.ZERO).readings().getFirst().quality());
-        assertEquals(Quality.GOOD, inlet.take(Duration.ZERO).readings().getFirst().quality());
+        assertEquals(Quality.BUS, nextQuality());
+        assertEquals(Quality.GOOD, nextQuality());
     }
 
     @Test
@@ -97,6 +98,11 @@ class LaneTest {
         assertThrows(InterruptedException.class, lane::run);
         assertEquals(5, small.sampled());
         assertEquals(3, small.lost());
+    }
+
+    private Quality nextQuality() throws InterruptedException {
+        Inlet.Pass pass = Objects.requireNonNull(inlet.take(Duration.ZERO));
+        return pass.readings().getFirst().quality();
     }
 
     private void runUntil(int samples, IntConsumer afterSample) {

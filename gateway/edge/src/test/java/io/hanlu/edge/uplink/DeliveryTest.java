@@ -122,7 +122,7 @@ class DeliveryTest {
         clock.advance(Duration.ofMillis(1_001));
         delivery.turn(false);
         assertEquals(List.of(), published);
-        clock.advance(Duration.ofMillis(1_000));
+        clock.advance(Duration.ofSeconds(1));
         delivery.turn(false);
         assertEquals(List.of("e 3", "t [1, 2, 4]"), published);
     }

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +70,8 @@ public final class WebServer implements AutoCloseable {
     private final PrometheusRegistry metrics;
     private final Counter refused;
     private final Counter failed;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     // Event loop thread only.
     private int connections;
@@ -193,9 +196,12 @@ public final class WebServer implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Ends the streams, lets requests under way finish for half a second, and frees the port and all threads. */
+    /** Ends the streams, lets requests under way finish for half a second, and frees the port and all threads. Once. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             if (hub != null) {
                 hub.close();

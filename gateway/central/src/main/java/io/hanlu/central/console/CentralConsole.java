@@ -1,0 +1,207 @@
+package io.hanlu.central.console;
+
+import io.hanlu.central.config.CentralConfig;
+import io.hanlu.central.console.FleetView.Line;
+import io.hanlu.central.fleet.Fleet;
+import io.hanlu.central.fleet.GatewayView;
+import io.hanlu.central.store.GatewayId;
+import io.hanlu.central.store.PointName;
+import io.hanlu.central.store.Store;
+import io.hanlu.central.store.StoreException;
+import io.hanlu.wire.web.Parameters;
+import io.hanlu.wire.web.ProblemException;
+import io.hanlu.wire.web.Steps;
+import io.hanlu.wire.web.WebServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control centre's page and HTTP interface, listening from {@link #start} to {@link #close}. Pages ask again every two
+ * seconds: an answer needs no state here, so any of several centres behind one address may give it.
+ */
+public final class CentralConsole implements AutoCloseable {
+
+    private static final int DEFAULT_LIMIT = 200;
+    private static final int MAX_LIMIT = 1_000;
+
+    private final Fleet fleet;
+    private final Store store;
+    private final InstantSource clock;
+    private final ZoneId timezone;
+    private final WebServer server;
+
+    /**
+     * Starts to listen where the configuration says.
+     *
+     * @param notReady why the centre does not do its job now, for {@code /readyz}; asked on worker threads
+     * @param metrics what {@code /metrics} shows
+     * @param timezone of times in answers
+     * @throws IOException when it cannot listen there
+     */
+    public static CentralConsole start(
+            CentralConfig.Console listen,
+            Fleet fleet,
+            Store store,
+            Supplier<List<String>> notReady,
+            PrometheusRegistry metrics,
+            InstantSource clock,
+            ZoneId timezone)
+            throws IOException {
+        return new CentralConsole(listen, fleet, store, notReady, metrics, clock, timezone);
+    }
+
+    private CentralConsole(
+            CentralConfig.Console listen,
+            Fleet fleet,
+            Store store,
+            Supplier<List<String>> notReady,
+            PrometheusRegistry metrics,
+            InstantSource clock,
+            ZoneId timezone)
+            throws IOException {
+        this.fleet = fleet;
+        this.store = store;
+        this.clock = clock;
+        this.timezone = timezone;
+        this.server = WebServer.at(listen.host(), listen.port(), "central", metrics, notReady)
+                .get("/api/v1/fleet", this::fleet)
+                .get("/api/v1/gateways/:id", this::gateway)
+                .get("/api/v1/gateways/:id/gaps", this::gaps)
+                .get("/api/v1/gateways/:id/history", this::history)
+                .start();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    private FleetView view() {
+        return new FleetView(clock.instant(), timezone);
+    }
+
+    private Object fleet(Parameters parameters) throws ProblemException {
+        Optional<String> status = parameters.optional("status");
+        if (status.isPresent() && !FleetView.contacts().contains(status.get())) {
+            throw ProblemException.badParameter(
+                    "status", "\"" + status.get() + "\" is none", "one of " + String.join(" ", FleetView.contacts()));
+        }
+        int limit = limit(parameters.optional("limit"));
+        String after = parameters.optional("cursor").orElse("");
+        Optional<String> region = parameters.optional("region");
+        Optional<String> county = parameters.optional("county");
+        Optional<String> tier = parameters.optional("tier");
+        FleetView view = view();
+        List<Line> lines = fleet.gateways().stream()
+                .map(view::line)
+                .filter(line -> matches(region, line.region())
+                        && matches(county, line.county())
+                        && matches(tier, line.tier()))
+                .toList();
+        List<Line> page = new ArrayList<>(lines.stream()
+                .filter(line -> matches(status, line.status()) && line.cursor().compareTo(after) > 0)
+                .sorted(Comparator.comparing(Line::cursor))
+                .limit(limit + 1L)
+                .toList());
+        String next = null;
+        if (page.size() > limit) {
+            page.removeLast();
+            next = page.getLast().cursor();
+        }
+        return new FleetView.Fleet(view.time(), FleetView.Counts.of(lines), view.regions(lines), page, next);
+    }
+
+    private static boolean matches(Optional<String> wanted, @Nullable String is) {
+        return wanted.isEmpty() || wanted.get().equals(is);
+    }
+
+    private static int limit(Optional<String> text) throws ProblemException {
+        if (text.isEmpty()) {
+            return DEFAULT_LIMIT;
+        }
+        if (text.get().matches("[0-9]{1,4}")) {
+            int limit = Integer.parseInt(text.get());
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        }
+        throw ProblemException.badParameter("limit", "\"" + text.get() + "\" is not a count", "1 to " + MAX_LIMIT);
+    }
+
+    private Object gateway(Parameters parameters) throws ProblemException {
+        return view().gateway(known(parameters));
+    }
+
+    private record Gaps(String time, String id, List<FleetView.StreamGaps> streams) {}
+
+    private Object gaps(Parameters parameters) throws ProblemException {
+        GatewayView gateway = known(parameters);
+        FleetView view = view();
+        return new Gaps(view.time(), gateway.id(), view.streams(gateway));
+    }
+
+    private GatewayView known(Parameters parameters) throws ProblemException {
+        String id = parameters.path("id");
+        return fleet.gateway(id)
+                .orElseThrow(() -> ProblemException.notFound(
+                        "no gateway \"" + id + "\" has been heard of; /api/v1/fleet has them all"));
+    }
+
+    private record History(
+            String gateway, String point, @Nullable String unit, int decimals, double stepSeconds, List<Steps.Step> steps) {}
+
+    private Object history(Parameters parameters) throws ProblemException {
+        GatewayView gateway = known(parameters);
+        String text = parameters.required("point", "room-1/air-1/temperature");
+        PointName point = PointName.parse(text)
+                .orElseThrow(() -> ProblemException.badParameter(
+                        "point", "\"" + text + "\" is no zone/sensor/quantity", "like room-1/air-1/temperature"));
+        Steps steps = Steps.of(parameters);
+        // Not every store keeps units and decimals: the values themselves say how many they have.
+        @Nullable String[] unit = {null};
+        int[] decimals = {0};
+        long[] readings = {0};
+        try {
+            store.readings(
+                    new GatewayId(gateway.group(), gateway.id()),
+                    point,
+                    steps.fromMillis(),
+                    steps.lastMillis(),
+                    reading -> {
+                        readings[0]++;
+                        unit[0] = reading.unit() == null ? unit[0] : reading.unit();
+                        decimals[0] = Math.max(decimals[0], reading.value() == null ? 0 : reading.value().scale());
+                        steps.add(reading.timeMillis(), reading.value(), gateway.qualityName(reading.quality()));
+                    });
+        } catch (StoreException e) {
+            throw new ProblemException(503, "history not readable", String.valueOf(e.getMessage()));
+        }
+        Optional<GatewayView.Newest> newest = gateway.points().stream()
+                .filter(known -> known.point().equals(text))
+                .findFirst();
+        if (readings[0] == 0 && newest.isEmpty()) {
+            throw ProblemException.notFound("gateway " + gateway.id() + " has no point " + text + "; /api/v1/gateways/"
+                    + gateway.id() + " has them all");
+        }
+        return new History(
+                gateway.id(),
+                text,
+                unit[0] == null ? newest.map(GatewayView.Newest::unit).orElse(null) : unit[0],
+                decimals[0],
+                steps.stepSeconds(),
+                steps.list(timezone));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
