@@ -139,8 +139,7 @@ public record GatewayConfig(
          * @param clientId unique at the broker
          */
         public MqttSettings mqtt(String clientId, MqttSettings.@Nullable Will will, List<String> subscriptions) {
-            MqttSettings.Tls files =
-                    tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
+            MqttSettings.Tls files = tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
             return new MqttSettings(
                     url, clientId, username, passwordFile, files, will, subscriptions, false, RECEIVE_MAXIMUM);
         }

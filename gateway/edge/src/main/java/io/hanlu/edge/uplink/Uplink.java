@@ -157,7 +157,8 @@ public final class Uplink implements AutoCloseable {
                     || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
                 return;
             }
-            Delivery delivery = new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
+            Delivery delivery =
+                    new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
