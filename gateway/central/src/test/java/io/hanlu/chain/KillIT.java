@@ -39,7 +39,7 @@ class KillIT {
     private static final int ALIVE_LEAST_MILLIS = 1_000;
 
     /** The longest pause of the uplink after the longest one of its connection, and then some. */
-    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(3);
 
     @RegisterExtension
     private final Chain chain = new Chain();

@@ -16,7 +16,7 @@ class StoreAwayIT {
 
     private static final int SENSORS = 4;
     private static final int ROUNDS = 10;
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @RegisterExtension
     private final Chain chain = new Chain();
