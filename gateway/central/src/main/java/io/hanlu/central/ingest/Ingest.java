@@ -215,7 +215,7 @@ public final class Ingest implements AutoCloseable {
 
         @Override
         public void lost(String reason) {
-            log.warn("connection to the broker lost: {}", reason);
+            // The link has told; status() keeps the reason.
         }
     }
 
@@ -413,9 +413,11 @@ public final class Ingest implements AutoCloseable {
         Arrived message = incoming.message();
         metrics.setAside.labelValues(reason.id()).inc();
         try {
-            int removed = setAside.keep(message.topic(), message.payload(), reason, detail);
-            metrics.setAsideRemoved.inc(removed);
-            log.warn("set aside a message on {}: {}: {}", message.topic(), reason.id(), detail);
+            SetAside.Kept kept = setAside.keep(message.topic(), message.payload(), reason, detail);
+            metrics.setAsideRemoved.inc(kept.removed());
+            if (kept.first()) { // a gateway sends what cannot be read again and again
+                log.warn("set aside a message on {}: {}: {}", message.topic(), reason.id(), detail);
+            }
             return true;
         } catch (IOException e) {
             metrics.setAsideFailed.inc();
@@ -470,7 +472,7 @@ public final class Ingest implements AutoCloseable {
     }
 
     private static String detail(List<Refused> refused) {
-        StringBuilder text = new StringBuilder("refused by the store: " + refused.size());
+        StringBuilder text = new StringBuilder(refused.size() + " refused by the store");
         refused.stream()
                 .limit(REFUSALS_SHOWN)
                 .forEach(item -> text.append("; ")

@@ -31,7 +31,6 @@ final class Delivery {
     /** A reader may give twice as many (a row is not split), which must fit in a chunk. */
     static final int READINGS_IN_CHUNK = 4_096;
 
-    private static final Duration RESEND_AFTER = Duration.ofSeconds(30);
     private static final int EVENTS_AT_ONCE = 100;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -104,8 +103,8 @@ final class Delivery {
             progress.well();
         }
         long now = clock.monotonicNanos();
-        if (inFlight.untilOverdue(RESEND_AFTER.toNanos(), now) == 0) {
-            pauseBecause("the centre has not confirmed what was sent " + RESEND_AFTER.toSeconds()
+        if (inFlight.untilOverdue(settings.resendAfter().toNanos(), now) == 0) {
+            pauseBecause("the centre has not confirmed what was sent " + settings.resendAfter().toSeconds()
                     + " s ago; it is sent again: look at the centre's log and its store");
         }
         if (pausedUntilNanos.isPresent() && pausedUntilNanos.getAsLong() - now <= 0) {

@@ -163,7 +163,8 @@ class DeliveryTest {
 
     private Delivery delivery(Duration batch) {
         GatewayConfig.Uplink settings =
-                new GatewayConfig.Uplink(URI.create("mqtt://127.0.0.1"), "CN-SN", null, null, null, batch);
+                new GatewayConfig.Uplink(
+                        URI.create("mqtt://127.0.0.1"), "CN-SN", null, null, null, batch, Duration.ofSeconds(30));
         return new Delivery(settings, this::publish, journal, reader, encoder, topics, told, clock);
     }
 

@@ -1,6 +1,7 @@
 package io.hanlu.wire.chunk;
 
 import io.hanlu.wire.chunk.ChunkException.Kind;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
@@ -18,7 +19,7 @@ public final class ChunkDecoder {
     public static final int MAX_CHUNK_BYTES = 1 << 20;
 
     /** Most heap that {@link #decode} allocates for one chunk, its result included. */
-    public static final int MAX_DECODE_BYTES = 6 << 20;
+    public static final int MAX_DECODE_BYTES = 5 << 20;
 
     /** Magic, version, flags, table hash, four varints, a body of two, check sum. */
     private static final int MIN_CHUNK_BYTES = 4 + Long.BYTES + 4 + 2 + Format.CRC_BYTES;
@@ -54,7 +55,7 @@ public final class ChunkDecoder {
             throw new ChunkException(
                     Kind.UNKNOWN_TABLE,
                     "rounds " + header.firstSeq() + " to " + header.lastSeq() + " refer to point table "
-                            + Long.toHexString(header.tableHash())
+                            + HexFormat.of().toHexDigits(header.tableHash())
                             + ", which is not known here; it comes with the birth");
         }
         ByteReader body = envelope.deflated()

@@ -32,7 +32,9 @@ final class Failures {
                 what + "the broker does not speak MQTT 5 (" + code(failure.getReasonCode()) + ")";
             case MqttClientException.REASON_CODE_CLIENT_TIMEOUT ->
                 what + "no answer; is it an MQTT port, and is the broker overloaded?";
-            default -> what + cause(failure);
+            default ->
+                what + cause(failure)
+                        + (failure.getCause() instanceof EOFException ? "; does this port expect TLS?" : "");
         };
     }
 
@@ -43,7 +45,10 @@ final class Failures {
         }
         return failure.getReasonCode() == MqttClientException.REASON_CODE_CLIENT_TIMEOUT
                 ? "the broker did not answer a ping within the keep-alive time: the network or the broker is down"
-                : "connection lost: " + cause(failure);
+                : "connection lost: " + cause(failure)
+                        + (failure.getCause() instanceof EOFException
+                                ? "; if this repeats, does another client use the same client id?"
+                                : "");
     }
 
     /** The broker said goodbye. */
@@ -71,7 +76,7 @@ final class Failures {
             case SSLException e ->
                 "TLS failed (" + e.getMessage() + "); check the CA file, that the broker's certificate is for this host"
                         + " name, this machine's clock, and the client certificate";
-            case EOFException e -> "the broker closed the connection without a word; does this port expect TLS?";
+            case EOFException e -> "the broker closed the connection without a word";
             default -> cause.toString();
         };
     }

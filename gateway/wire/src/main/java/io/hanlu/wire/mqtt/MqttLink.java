@@ -123,7 +123,7 @@ public final class MqttLink implements AutoCloseable {
         try {
             session.connect();
         } catch (IOException e) {
-            session.close(false);
+            session.close(true); // after a refused subscription there is a connection to say goodbye on
             return String.valueOf(e.getMessage());
         }
         long since = monotonicNanos.getAsLong();

@@ -286,10 +286,10 @@ public final class MqttSession {
                         new Arrived(
                                 topic, message.getPayload(), message.isRetained(), message.getId(), message.getQos()));
             } catch (RuntimeException e) {
-                // Going on would acknowledge a message that nobody dealt with.
+                // Paho would go on and acknowledge a message that nobody dealt with: leave it no socket to do so.
                 LOG.error("a message on {} was not taken over; the connection ends", topic, e);
                 end("a message on " + topic + " was not taken over: " + e);
-                throw e;
+                sockets.close();
             }
         }
 

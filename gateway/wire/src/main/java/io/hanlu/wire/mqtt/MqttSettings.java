@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param will what the broker publishes when the connection is lost; null for none
  * @param subscriptions topic filters, each at QoS 1
  * @param manualAcks whether each arrived message must be acknowledged with {@link MqttSession#acknowledge}
- * @param receiveMaximum how many messages the broker may send before the first is acknowledged, 1–65,535
+ * @param receiveMaximum how many messages the broker may send before the first is acknowledged, 1–65,535; mosquitto
+ *     2.0.11 has been seen to send a few more while acknowledgements come in
  */
 public record MqttSettings(
         URI url,

@@ -1,4 +1,4 @@
-/** The real programs that tests of edge and centre start: a broker, a browser. Shipped to them as a test jar. */
+/** Real programs for integration tests of any module, each with its own folder and free loopback port. Any test's thread. */
 @NullMarked
 package io.hanlu.wire.testing;
 

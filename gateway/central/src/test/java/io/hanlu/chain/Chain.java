@@ -1,0 +1,252 @@
+package io.hanlu.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.hanlu.wire.testing.Mosquitto;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * One test's gateways, broker, centre and store, in a folder of their own and on free loopback ports. All of it ends with the
+ * test; when the test failed, the folder stays and what the programs wrote last is printed. The test's thread.
+ */
+final class Chain implements BeforeEachCallback, AfterEachCallback {
+
+    static final String RECORDING = "fridgetag2L_130500109088.csv";
+    static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<Daemon> daemons = new ArrayList<>();
+    private @Nullable Path folder;
+    private @Nullable Mosquitto broker;
+    private int gatewayPort;
+    private int centrePort;
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        folder = Files.createTempDirectory("hanlu-chain-");
+        gatewayPort = Mosquitto.freePort();
+        centrePort = Mosquitto.freePort();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        boolean failed = context.getExecutionException().isPresent();
+        daemons.forEach(Daemon::discard);
+        if (failed) {
+            daemons.forEach(daemon -> System.err.print(daemon.tail()));
+        }
+        while (!parts.isEmpty()) {
+            parts.pop().close();
+        }
+        if (!failed) {
+            delete(folder());
+        }
+        daemons.clear();
+        broker = null;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** Where everything of this test is. */
+    Path folder() {
+        return Objects.requireNonNull(folder);
+    }
+
+    /** Closed when the test ends, last one first. */
+    <T extends AutoCloseable> T owned(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** The one broker, started when first asked for. */
+    Mosquitto broker() {
+        Mosquitto running = broker;
+        if (running == null) {
+            running = owned(new Mosquitto(newFolder("mosquitto")));
+            broker = running;
+        }
+        return running;
+    }
+
+    int gatewayPort() {
+        return gatewayPort;
+    }
+
+    int centrePort() {
+        return centrePort;
+    }
+
+    /** Where a gateway of this name keeps its journal. */
+    Path journal(String name) {
+        return folder().resolve(name + "-journal");
+    }
+
+    Path embeddedStore() {
+        return folder().resolve("store");
+    }
+
+    /** The recording that the bridge brings with it, as a file. */
+    Path recording() {
+        Path file = folder().resolve(RECORDING);
+        try (InputStream in = Chain.class.getResourceAsStream("/io/hanlu/bridge/sim/" + RECORDING)) {
+            if (!Files.exists(file)) {
+                Files.copy(Objects.requireNonNull(in, RECORDING), file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+
+    /** One zone that imports {@link #recording}, as the point {@code room-1/rec-1/temperature}. */
+    String importing() {
+        return "      - {id: rec-1, driver: replay, at: \"file:" + recording() + "\", speed: max}\n";
+    }
+
+    /** So many simulated chips, two points each, once a second, on buses of their own. */
+    static String simulated(int sensors) {
+        return IntStream.rangeClosed(1, sensors)
+                .mapToObj("      - {id: air-%1$d, driver: sht4x, at: \"sim:%1$d/0x44\", every: 1s}\n"::formatted)
+                .reduce("", String::concat);
+    }
+
+    /** Writes the configuration of a gateway with these sensors in its one zone; returns the file. */
+    Path gatewayFile(String name, String sensors) {
+        return write(name + ".yaml", """
+                gateway:
+                  id: luochuan-apple-01
+                  name: 洛川苹果产地仓
+                  site: {region: CN-SN, county: luochuan, tier: base}
+                  timezone: Asia/Shanghai
+                zones:
+                  - id: room-1
+                    name: 1号冷库
+                    kind: cold-room
+                    sensors:
+                %sjournal: {path: "%s", commit: 1s}
+                uplink: {url: "mqtt://127.0.0.1:%d", group: CN-SN, batch: 1s, resend_after: 5s}
+                console: {listen: "127.0.0.1:%d"}
+                """.formatted(sensors, journal(name), broker().port(), gatewayPort));
+    }
+
+    /** A gateway with these sensors, not started. */
+    Daemon gateway(String name, String sensors) {
+        return daemon(
+                name,
+                Daemon.GATEWAY,
+                "run",
+                "--config",
+                gatewayFile(name, sensors).toString());
+    }
+
+    /** The centre with its own store, not started. */
+    Daemon centre() {
+        return centre("{kind: embedded, path: \"" + embeddedStore() + "\"}");
+    }
+
+    /** The centre with InfluxDB, not started. */
+    Daemon centre(URI influxDb) {
+        return centre("{kind: influxdb, url: \"" + influxDb + "\", database: coldchain}");
+    }
+
+    private Daemon centre(String store) {
+        Path file =
+                write("central.yaml", """
+                ingest: {url: "mqtt://127.0.0.1:%d", share: hanlu, set_aside: "%s"}
+                store: %s
+                console: {listen: "127.0.0.1:%d"}
+                """.formatted(broker().port(), folder().resolve("set-aside"), store, centrePort));
+        return daemon("central", Daemon.CENTRE, "run", "--config", file.toString());
+    }
+
+    /** A program with these arguments, not started. */
+    Daemon daemon(String name, String main, String... arguments) {
+        Daemon daemon = new Daemon(name, folder(), main, List.of(arguments));
+        daemons.add(daemon);
+        return daemon;
+    }
+
+    private Path newFolder(String name) {
+        try {
+            return Files.createDirectory(folder().resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file written before. */
+    String text(String name) {
+        try {
+            return Files.readString(folder().resolve(name), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path write(String name, String text) {
+        try {
+            return Files.writeString(folder().resolve(name), text, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the page answers; empty while nothing listens there. */
+    static String get(int port, String path) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return HTTP.send(request, BodyHandlers.ofString(UTF_8)).body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking for " + path, e);
+        }
+    }
+
+    /** A metric without labels as the daemon on this port tells it; -1 while it does not. */
+    static double metric(int port, String name) {
+        Matcher found =
+                Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get(port, "/metrics"));
+        return found.find() ? Double.parseDouble(found.group(1)) : -1;
+    }
+
+    static void awaitHttp(int port) {
+        await("something that answers on port " + port)
+                .atMost(START_TIMEOUT)
+                .until(() -> !get(port, "/healthz").isEmpty());
+    }
+}

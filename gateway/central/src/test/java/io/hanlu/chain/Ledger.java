@@ -1,0 +1,323 @@
+package io.hanlu.chain;
+
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Quantity;
+import io.hanlu.edge.journal.JournalException;
+import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.message.Event;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What one side holds, row by row, so that two sides can be compared. Stores are read with their own query languages, not
+ * with the centre's code. One thread.
+ */
+final class Ledger {
+
+    private static final int SHOWN_OF_EACH_KIND = 5;
+    private static final int READINGS_AT_ONCE = 10_000;
+    private static final int EVENTS_AT_ONCE = 1_000;
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    /** One reading's place: there can be one only. */
+    record Place(String point, long timeMillis) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place that) {
+            int byPoint = point.compareTo(that.point);
+            return byPoint != 0 ? byPoint : Long.compare(timeMillis, that.timeMillis);
+        }
+    }
+
+    /**
+     * What was read there.
+     *
+     * @param value without trailing zeros, so that equal numbers are equal; null for none
+     */
+    record Held(@Nullable BigDecimal value, int quality) {
+        Held {
+            value = value == null ? null : value.stripTrailingZeros();
+        }
+    }
+
+    private final Map<Place, Held> readings = new TreeMap<>();
+    private final List<String> events = new ArrayList<>();
+    private final Set<Long> seqs = new TreeSet<>();
+    private final List<String> flaws = new ArrayList<>();
+
+    Map<Place, Held> readings() {
+        return Collections.unmodifiableMap(readings);
+    }
+
+    /** Each as one line of all that is in it but its sequence number. */
+    List<String> events() {
+        return Collections.unmodifiableList(events);
+    }
+
+    /** The sequence numbers it knows of; empty for a ledger that was not asked for them. */
+    Set<Long> seqs() {
+        return Collections.unmodifiableSet(seqs);
+    }
+
+    /** What is wrong with it in itself: a place taken twice, times that do not increase. */
+    List<String> flaws() {
+        return Collections.unmodifiableList(flaws);
+    }
+
+    void put(String point, long timeMillis, @Nullable BigDecimal value, int quality) {
+        Held before = readings.put(new Place(point, timeMillis), new Held(value, quality));
+        if (before != null) {
+            flaws.add(point + " twice at " + timeMillis + ": " + before.value + " and " + value);
+        }
+    }
+
+    private void putEvent(
+            long timeMillis,
+            @Nullable String kind,
+            @Nullable String state,
+            @Nullable String zone,
+            @Nullable String sensor,
+            @Nullable String quantity,
+            @Nullable String text) {
+        events.add(timeMillis + " " + kind + " " + state + " " + zone + "/" + sensor + "/" + quantity + " " + text);
+    }
+
+    /** What the gateway has committed, its journal being in this folder. */
+    static Ledger ofJournal(Path folder) throws JournalException {
+        Ledger ledger = new Ledger();
+        Map<Point, Long> newest = new HashMap<>();
+        try (JournalReader reader = JournalReader.open(folder)) {
+            List<Point> points = reader.points();
+            long from = 1;
+            for (List<Round> rounds = reader.rounds(from, READINGS_AT_ONCE);
+                    !rounds.isEmpty();
+                    rounds = reader.rounds(from, READINGS_AT_ONCE)) {
+                for (Round round : rounds) {
+                    ledger.noteSeq(round.seq());
+                    for (int i = 0; i < round.size(); i++) {
+                        Point point = points.get(round.point(i));
+                        Long before = newest.put(point, round.timeMillis());
+                        if (before != null && before >= round.timeMillis()) {
+                            ledger.flaws.add(point + " goes from " + before + " to " + round.timeMillis());
+                        }
+                        ledger.put(
+                                point.toString(),
+                                round.timeMillis(),
+                                round.hasValue(i) ? point.quantity().unscale(round.value(i)) : null,
+                                round.quality(i));
+                    }
+                }
+                from = rounds.getLast().seq() + 1;
+            }
+            from = 1;
+            for (List<Event> events = reader.events(from, EVENTS_AT_ONCE);
+                    !events.isEmpty();
+                    events = reader.events(from, EVENTS_AT_ONCE)) {
+                for (Event event : events) {
+                    ledger.noteSeq(event.seq());
+                    ledger.putEvent(
+                            event.ts(),
+                            event.kind(),
+                            event.state(),
+                            event.zone(),
+                            event.sensor(),
+                            event.quantity(),
+                            event.text());
+                }
+                from = events.getLast().seq() + 1;
+            }
+        }
+        return ledger;
+    }
+
+    private void noteSeq(long seq) {
+        if (!seqs.add(seq)) {
+            flaws.add("sequence number " + seq + " was given twice");
+        }
+    }
+
+    /** What the centre's embedded store in this folder holds of all gateways. */
+    static Ledger ofEmbedded(Path folder) throws SQLException {
+        Ledger ledger = new Ledger();
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        try (Connection connection = config.createConnection("jdbc:sqlite:" + folder.resolve("central.db"));
+                Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT point, time_ms, value, decimals, quality FROM reading JOIN series ON id = series")) {
+                while (row.next()) {
+                    long scaled = row.getLong(3);
+                    BigDecimal value = row.wasNull() ? null : BigDecimal.valueOf(scaled, row.getInt(4));
+                    ledger.put(row.getString(1), row.getLong(2), value, row.getInt(5));
+                }
+            }
+            try (ResultSet row =
+                    statement.executeQuery("SELECT time_ms, kind, state, zone, sensor, quantity, text FROM event")) {
+                while (row.next()) {
+                    ledger.putEvent(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getString(6),
+                            row.getString(7));
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT first, last FROM delivery")) {
+                while (row.next()) {
+                    for (long seq = row.getLong(1); seq <= row.getLong(2); seq++) {
+                        ledger.noteSeq(seq);
+                    }
+                }
+            }
+        }
+        return ledger;
+    }
+
+    /** What the database {@code coldchain} of an InfluxDB holds, as its query language tells it. */
+    static Ledger ofInfluxDb(URI url) throws IOException, InterruptedException {
+        Ledger ledger = new Ledger();
+        for (JsonNode row : rows(url, "SELECT * FROM reading")) {
+            String sensor = row.path("zone").asString() + "/" + row.path("sensor").asString() + "/";
+            long time = row.path("time").asLong();
+            for (Quantity quantity : Quantity.values()) {
+                JsonNode value = row.path(quantity.id());
+                JsonNode quality = row.path(quantity.id() + "_quality");
+                if (!value.isMissingNode() || !quality.isMissingNode()) {
+                    ledger.put(
+                            sensor + quantity.id(),
+                            time,
+                            value.isMissingNode() ? null : value.asDecimal(),
+                            quality.asInt(0));
+                }
+            }
+        }
+        for (JsonNode row : rows(url, "SELECT * FROM event")) {
+            ledger.putEvent(
+                    row.path("time").asLong(),
+                    text(row.path("kind")),
+                    text(row.path("state")),
+                    text(row.path("zone")),
+                    text(row.path("sensor")),
+                    text(row.path("quantity")),
+                    text(row.path("text")));
+        }
+        for (JsonNode row : rows(url, "SELECT * FROM delivery")) {
+            for (long seq = row.path("first").asLong(); seq <= row.path("last").asLong(); seq++) {
+                ledger.seqs.add(seq);
+            }
+        }
+        return ledger;
+    }
+
+    private static @Nullable String text(JsonNode cell) {
+        return cell.isMissingNode() ? null : cell.asString();
+    }
+
+    /** Rows as objects of column and cell, without the cells that are null. */
+    private static List<JsonNode> rows(URI url, String query) throws IOException, InterruptedException {
+        URI asked = url.resolve("/query?epoch=ms&db=coldchain&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        var answer = HTTP.send(HttpRequest.newBuilder(asked).build(), BodyHandlers.ofByteArray());
+        JsonNode result = JSON.readTree(answer.body()).path("results").path(0);
+        if (answer.statusCode() != 200 || result.has("error")) {
+            throw new IOException(asked + " answered " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        List<JsonNode> rows = new ArrayList<>();
+        for (JsonNode series : result.path("series")) {
+            JsonNode columns = series.path("columns");
+            for (JsonNode values : series.path("values")) {
+                ObjectNode row = JSON.createObjectNode();
+                for (int i = 0; i < columns.size(); i++) {
+                    if (!values.get(i).isNull()) {
+                        row.set(columns.get(i).asString(), values.get(i));
+                    }
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    /** Whether all of that is in here, as it was. */
+    boolean holds(Ledger other) {
+        return readings.entrySet().containsAll(other.readings.entrySet())
+                && minus(other.events, events).isEmpty();
+    }
+
+    /**
+     * Everything in which the store differs from what was committed: flaws of either, readings and events missing, too many or
+     * with another value or quality. Empty when there is nothing; otherwise the first few of each kind, after their number.
+     */
+    static List<String> differences(Ledger committed, Ledger stored) {
+        List<String> missing = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
+        committed.readings.forEach((place, held) -> {
+            Held found = stored.readings.get(place);
+            if (found == null) {
+                missing.add(place + " " + held);
+            } else if (!found.equals(held)) {
+                changed.add(place + ": committed " + held + ", stored " + found);
+            }
+        });
+        List<String> invented = new ArrayList<>();
+        stored.readings.forEach((place, held) -> {
+            if (!committed.readings.containsKey(place)) {
+                invented.add(place + " " + held);
+            }
+        });
+        List<String> eventsMissing = minus(committed.events, stored.events);
+        List<String> eventsTooMany = minus(stored.events, committed.events);
+        List<String> all = new ArrayList<>();
+        tell(all, "flaws in the journal", committed.flaws);
+        tell(all, "flaws in the store", stored.flaws);
+        tell(all, "readings missing in the store", missing);
+        tell(all, "readings changed in the store", changed);
+        tell(all, "readings in the store that were never committed", invented);
+        tell(all, "events missing in the store", eventsMissing);
+        tell(all, "events in the store too often or never committed", eventsTooMany);
+        return all;
+    }
+
+    private static List<String> minus(List<String> from, List<String> what) {
+        List<String> left = new ArrayList<>(from);
+        what.forEach(left::remove);
+        return left;
+    }
+
+    private static void tell(List<String> all, String title, List<String> which) {
+        if (!which.isEmpty()) {
+            all.add(which.size() + " " + title + ": " + which.subList(0, Math.min(which.size(), SHOWN_OF_EACH_KIND)));
+        }
+    }
+}
