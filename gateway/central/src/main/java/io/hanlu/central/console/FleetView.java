@@ -93,8 +93,15 @@ final class FleetView {
             long pointsWithoutValue,
             long missing) {
 
+        /** The list's order: who needs attention comes first, then by name. */
         String cursor() {
-            return group + "/" + id;
+            int rank =
+                    switch (Contact.valueOf(status.toUpperCase(Locale.ROOT))) {
+                        case SILENT -> 0;
+                        case LATE -> 1;
+                        case OK -> pointsWithoutValue > 0 || missing > 0 ? 2 : 3;
+                    };
+            return rank + "/" + group + "/" + id;
         }
     }
 

@@ -120,7 +120,7 @@ class CentralConsoleTest {
     }
 
     @Test
-    void theListIsFilteredAndPaged() {
+    void theListIsFilteredAndPagedAndWhoNeedsAttentionComesFirst() {
         for (int i = 1; i <= 5; i++) {
             room.fleet.heard(new GatewayId("CN-SN", "site-" + i), ControlRoom.NOW.minusSeconds(i == 5 ? 3600 : 0));
         }
@@ -129,9 +129,9 @@ class CentralConsoleTest {
         assertEquals(List.of(), ids("?region=CN-GS"));
         assertEquals(List.of("luochuan-apple-01", "site-5"), ids("?status=silent"));
         JsonNode first = json("/api/v1/fleet?limit=4");
-        assertEquals(4, first.get("gateways").size());
+        assertEquals(List.of("luochuan-apple-01", "site-5", "site-1", "site-2"), ids("?limit=4"));
         assertEquals(
-                List.of("site-4", "site-5"),
+                List.of("site-3", "site-4"),
                 ids("?limit=4&cursor=" + first.get("next_cursor").asString()));
         assertTrue(json("/api/v1/fleet?limit=6").get("next_cursor").isNull());
     }

@@ -161,7 +161,7 @@ class EdgePageIT {
                 browser.run("return document.querySelectorAll('polyline').length;")
                         .asInt());
         assertTrue(browser.text(row(Warehouse.AIR) + " .history").contains("1 个时段无数据（传感器无应答）"));
-        assertTrue(browser.text(row(Warehouse.AIR) + " .history").contains("最低 0.10"));
+        assertTrue(browser.text(row(Warehouse.AIR) + " .history").contains("最低 0.11"));
         assertNothingWentWrong();
     }
 }
