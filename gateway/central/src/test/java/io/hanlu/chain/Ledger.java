@@ -32,6 +32,7 @@ import org.sqlite.SQLiteConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one side holds, row by row, so that two sides can be compared. Stores are read with their own query languages, not
@@ -206,45 +207,45 @@ final class Ledger {
     /** What the database {@code coldchain} of an InfluxDB holds, as its query language tells it. */
     static Ledger ofInfluxDb(URI url) throws IOException, InterruptedException {
         Ledger ledger = new Ledger();
-        for (Map<String, JsonNode> row : rows(url, "SELECT * FROM reading")) {
-            String sensor = row.get("zone").asString() + "/" + row.get("sensor").asString() + "/";
-            long time = row.get("time").asLong();
+        for (JsonNode row : rows(url, "SELECT * FROM reading")) {
+            String sensor = row.path("zone").asString() + "/" + row.path("sensor").asString() + "/";
+            long time = row.path("time").asLong();
             for (Quantity quantity : Quantity.values()) {
-                JsonNode value = row.get(quantity.id());
-                JsonNode quality = row.get(quantity.id() + "_quality");
-                if (value != null || quality != null) {
+                JsonNode value = row.path(quantity.id());
+                JsonNode quality = row.path(quantity.id() + "_quality");
+                if (!value.isMissingNode() || !quality.isMissingNode()) {
                     ledger.put(
                             sensor + quantity.id(),
                             time,
-                            value == null ? null : value.asDecimal(),
-                            quality == null ? 0 : quality.asInt());
+                            value.isMissingNode() ? null : value.asDecimal(),
+                            quality.asInt(0));
                 }
             }
         }
-        for (Map<String, JsonNode> row : rows(url, "SELECT * FROM event")) {
+        for (JsonNode row : rows(url, "SELECT * FROM event")) {
             ledger.putEvent(
-                    row.get("time").asLong(),
-                    text(row.get("kind")),
-                    text(row.get("state")),
-                    text(row.get("zone")),
-                    text(row.get("sensor")),
-                    text(row.get("quantity")),
-                    text(row.get("text")));
+                    row.path("time").asLong(),
+                    text(row.path("kind")),
+                    text(row.path("state")),
+                    text(row.path("zone")),
+                    text(row.path("sensor")),
+                    text(row.path("quantity")),
+                    text(row.path("text")));
         }
-        for (Map<String, JsonNode> row : rows(url, "SELECT * FROM delivery")) {
-            for (long seq = row.get("first").asLong(); seq <= row.get("last").asLong(); seq++) {
+        for (JsonNode row : rows(url, "SELECT * FROM delivery")) {
+            for (long seq = row.path("first").asLong(); seq <= row.path("last").asLong(); seq++) {
                 ledger.seqs.add(seq);
             }
         }
         return ledger;
     }
 
-    private static @Nullable String text(@Nullable JsonNode cell) {
-        return cell == null ? null : cell.asString();
+    private static @Nullable String text(JsonNode cell) {
+        return cell.isMissingNode() ? null : cell.asString();
     }
 
-    /** Rows as column to cell, without the cells that are null. */
-    private static List<Map<String, JsonNode>> rows(URI url, String query) throws IOException, InterruptedException {
+    /** Rows as objects of column and cell, without the cells that are null. */
+    private static List<JsonNode> rows(URI url, String query) throws IOException, InterruptedException {
         URI asked = url.resolve("/query?epoch=ms&db=coldchain&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
         var answer = HTTP.send(HttpRequest.newBuilder(asked).build(), BodyHandlers.ofByteArray());
         JsonNode result = JSON.readTree(answer.body()).path("results").path(0);
@@ -252,14 +253,14 @@ final class Ledger {
             throw new IOException(asked + " answered " + answer.statusCode() + ": "
                     + new String(answer.body(), StandardCharsets.UTF_8));
         }
-        List<Map<String, JsonNode>> rows = new ArrayList<>();
+        List<JsonNode> rows = new ArrayList<>();
         for (JsonNode series : result.path("series")) {
             JsonNode columns = series.path("columns");
             for (JsonNode values : series.path("values")) {
-                Map<String, JsonNode> row = new HashMap<>();
+                ObjectNode row = JSON.createObjectNode();
                 for (int i = 0; i < columns.size(); i++) {
                     if (!values.get(i).isNull()) {
-                        row.put(columns.get(i).asString(), values.get(i));
+                        row.set(columns.get(i).asString(), values.get(i));
                     }
                 }
                 rows.add(row);

@@ -79,7 +79,8 @@ public final class Browser implements AutoCloseable {
     private int port(Path log) throws IOException {
         await("ChromeDriver to listen")
                 .atMost(TIMEOUT)
-                .until(() -> !driver.isAlive() || PORT.matcher(Files.readString(log)).find());
+                .until(() ->
+                        !driver.isAlive() || PORT.matcher(Files.readString(log)).find());
         Matcher found = PORT.matcher(Files.readString(log));
         if (!found.find()) {
             throw new IllegalStateException("ChromeDriver did not start: " + Files.readString(log));
@@ -231,7 +232,8 @@ public final class Browser implements AutoCloseable {
         driver.descendants().forEach(ProcessHandle::destroyForcibly);
         driver.destroyForcibly().onExit().join();
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException("removing " + folder, e);
         }
