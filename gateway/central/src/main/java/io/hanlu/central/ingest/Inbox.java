@@ -46,12 +46,14 @@ final class Inbox<T> {
     }
 
     /** Null when nothing comes in time. */
-    @Nullable T poll(long timeoutMillis) throws InterruptedException {
+    @Nullable
+    T poll(long timeoutMillis) throws InterruptedException {
         return taken(queue.poll(timeoutMillis, TimeUnit.MILLISECONDS));
     }
 
     /** Null when nothing is there. */
-    @Nullable T poll() {
+    @Nullable
+    T poll() {
         return taken(queue.poll());
     }
 

@@ -91,7 +91,8 @@ public final class Ingest implements AutoCloseable {
     private final Consumer<Throwable> died;
     private final MqttLink link;
     private final Thread thread;
-    private final Inbox<Incoming> inbox = new Inbox<>(incoming -> incoming.message().payload().length);
+    private final Inbox<Incoming> inbox =
+            new Inbox<>(incoming -> incoming.message().payload().length);
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable String storeFailure = "the fleet is not loaded from the store yet";
 
@@ -200,7 +201,8 @@ public final class Ingest implements AutoCloseable {
         public void arrived(MqttSession session, Arrived message) {
             Incoming incoming = new Incoming(session, message);
             if (!inbox.offer(incoming)) {
-                // Left unacknowledged it would take up a place of the broker's window for as long as the connection lives.
+                // Left unacknowledged it would take up a place of the broker's window for as long as the connection
+                // lives.
                 metrics.dropped.inc();
                 incoming.acknowledge();
             }
