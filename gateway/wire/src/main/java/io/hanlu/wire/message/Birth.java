@@ -1,5 +1,6 @@
 package io.hanlu.wire.message;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hanlu.wire.chunk.PointTable;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -23,7 +24,7 @@ import java.util.Map;
  * @param qualities what the quality codes mean: decimal code to cause
  */
 public record Birth(
-        long ts,
+        @JsonProperty(required = true) long ts,
         String software,
         String version,
         String boot,

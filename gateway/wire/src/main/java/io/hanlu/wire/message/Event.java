@@ -1,5 +1,6 @@
 package io.hanlu.wire.message;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Event(
         String stream,
-        long seq,
-        long ts,
+        @JsonProperty(required = true) long seq,
+        @JsonProperty(required = true) long ts,
         String kind,
         @Nullable String severity,
         @Nullable String state,

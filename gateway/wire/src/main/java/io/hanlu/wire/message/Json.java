@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -66,12 +68,10 @@ final class Json {
                 throw new MessageException(MessageException.Kind.INVALID, name + " is null, not an object");
             }
             return message;
-        } catch (StreamReadException e) {
+        } catch (StreamReadException | StreamConstraintsException e) {
             throw new MessageException(
                     MessageException.Kind.NOT_JSON,
-                    name + " is not JSON that is accepted here, line "
-                            + e.getLocation().getLineNr() + " column "
-                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+                    name + " is not JSON that is accepted here" + place(e) + ": " + e.getOriginalMessage());
         } catch (JacksonException e) {
             // What a record's constructor objects to arrives as the cause, and says it better than Jackson around it.
             String what = e.getCause() instanceof IllegalArgumentException objection
@@ -79,6 +79,11 @@ final class Json {
                     : e.getOriginalMessage();
             throw new MessageException(MessageException.Kind.INVALID, name + path(e) + ": " + what);
         }
+    }
+
+    private static String place(JacksonException e) {
+        @Nullable TokenStreamLocation at = e.getLocation(); // none when a bound was exceeded
+        return at == null ? "" : ", line " + at.getLineNr() + " column " + at.getColumnNr();
     }
 
     private static String path(JacksonException e) {

@@ -1,5 +1,7 @@
 package io.hanlu.wire.message;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * Whether a gateway is connected; retained, and left as its will.
  *
@@ -7,7 +9,10 @@ package io.hanlu.wire.message;
  * @param ts UTC epoch milliseconds; in a will, when the connection was made
  * @param reason why, for people and scripts: {@code started}, {@code stopped}, {@code connection lost}
  */
-public record State(boolean online, long ts, String reason) {
+public record State(
+        @JsonProperty(required = true) boolean online,
+        @JsonProperty(required = true) long ts,
+        String reason) {
 
     public static final int MAX_BYTES = 4096;
 

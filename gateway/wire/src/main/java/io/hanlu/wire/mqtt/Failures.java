@@ -33,7 +33,8 @@ final class Failures {
             case MqttClientException.REASON_CODE_CLIENT_TIMEOUT ->
                 what + "no answer; is it an MQTT port, and is the broker overloaded?";
             default ->
-                what + cause(failure)
+                what
+                        + cause(failure)
                         + (failure.getCause() instanceof EOFException ? "; does this port expect TLS?" : "");
         };
     }

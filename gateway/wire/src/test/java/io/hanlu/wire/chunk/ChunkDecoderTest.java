@@ -107,7 +107,9 @@ class ChunkDecoderTest {
         Round beyond = new Round(1, 0, new int[] {1}, new int[] {1}, new byte[1]);
         try (ChunkEncoder encoder = new ChunkEncoder()) {
             byte[] old = encoder.encode(new Chunk(before.hash(), List.of(round)));
-            assertEquals(412, ChunkDecoder.decode(old, now::sizeAt).rounds().getFirst().value(0));
+            assertEquals(
+                    412,
+                    ChunkDecoder.decode(old, now::sizeAt).rounds().getFirst().value(0));
             byte[] lying = encoder.encode(new Chunk(before.hash(), List.of(beyond)));
             ChunkException e = assertThrows(ChunkException.class, () -> ChunkDecoder.decode(lying, now::sizeAt));
             assertEquals(Kind.MALFORMED, e.kind(), e.getMessage());
@@ -119,13 +121,12 @@ class ChunkDecoderTest {
         byte[] empty = {0, 0};
         assertFails(Kind.TOO_LARGE, Sealed.chunk(0, 1, 1 << 20, Chunk.MAX_ROUNDS + 1, 2, empty));
         assertFails(Kind.TOO_LARGE, Sealed.chunk(0, 1, 0, 1, ChunkDecoder.MAX_CHUNK_BYTES + 1, empty));
-        // 64 columns in each of 16,384 rounds: over a million readings, all bad, from 33 kB of body and 200 bytes of chunk.
+        // 64 columns in each of 16,384 rounds: over a million readings, all bad, from 33 kB of body and 200 bytes of
+        // chunk.
         byte[] dense = new byte[2 * Chunk.MAX_ROUNDS + 64];
         dense[2 * Chunk.MAX_ROUNDS - 1] = 64;
         byte[] deflated = deflate(dense);
-        assertFails(
-                Kind.TOO_LARGE,
-                Sealed.chunk(1, 1, Chunk.MAX_ROUNDS - 1, Chunk.MAX_ROUNDS, dense.length, deflated));
+        assertFails(Kind.TOO_LARGE, Sealed.chunk(1, 1, Chunk.MAX_ROUNDS - 1, Chunk.MAX_ROUNDS, dense.length, deflated));
     }
 
     @Test
@@ -152,7 +153,8 @@ class ChunkDecoderTest {
 
     @Test
     void aBodyThatContradictsTheHeaderIsMalformed() {
-        assertFails(Kind.MALFORMED, Sealed.chunk(0, 1, 5, 2, 4, HexFormat.of().parseHex("03000000"))); // ends at 5, not 6
+        assertFails(
+                Kind.MALFORMED, Sealed.chunk(0, 1, 5, 2, 4, HexFormat.of().parseHex("03000000"))); // ends at 5, not 6
         assertFails(Kind.MALFORMED, Sealed.chunk(0, 1, 5, 2, 4, HexFormat.of().parseHex("05000000"))); // at 7
         assertFails(Kind.MALFORMED, body("00 41")); // 65 columns of 64 points
         assertFails(Kind.MALFORMED, body("00 01 8002 00")); // point 64
@@ -169,7 +171,8 @@ class ChunkDecoderTest {
     void aDeflatedBodyMustEndExactlyWhereItShould() {
         byte[] body = new byte[100]; // one round, no column; 98 bytes too many
         byte[] deflated = deflate(body);
-        assertTrue(assertFails(Kind.MALFORMED, Sealed.chunk(1, 1, 0, 1, 100, deflated)).contains("98 bytes follow"));
+        assertTrue(assertFails(Kind.MALFORMED, Sealed.chunk(1, 1, 0, 1, 100, deflated))
+                .contains("98 bytes follow"));
         assertFails(Kind.MALFORMED, Sealed.chunk(1, 1, 0, 1, 99, deflated));
         assertFails(Kind.TRUNCATED, Sealed.chunk(1, 1, 0, 1, 101, deflated));
         assertFails(Kind.MALFORMED, Sealed.chunk(1, 1, 0, 1, 100, Arrays.copyOf(deflated, deflated.length + 1)));

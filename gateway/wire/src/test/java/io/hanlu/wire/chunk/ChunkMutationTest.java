@@ -35,7 +35,8 @@ class ChunkMutationTest {
         List<byte[]> valid = new ArrayList<>();
         try (ChunkEncoder encoder = new ChunkEncoder()) {
             for (int i = 0; i < 200; i++) {
-                byte[] chunk = encoder.encode(Chunks.random(random, 1 + random.nextInt(POINTS), 1 + random.nextInt(60)));
+                byte[] chunk =
+                        encoder.encode(Chunks.random(random, 1 + random.nextInt(POINTS), 1 + random.nextInt(60)));
                 valid.add(chunk);
                 valid.add(inflated(chunk));
             }

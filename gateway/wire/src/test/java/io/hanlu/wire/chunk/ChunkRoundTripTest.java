@@ -66,8 +66,8 @@ class ChunkRoundTripTest {
             qualities[code] = (byte) code;
             values[code] = code < Round.FIRST_BAD_QUALITY ? code - 60 : 0;
         }
-        Chunk chunk = new Chunk(
-                1, List.of(new Round(1, 0, IntStream.range(0, 256).toArray(), values, qualities)));
+        Chunk chunk =
+                new Chunk(1, List.of(new Round(1, 0, IntStream.range(0, 256).toArray(), values, qualities)));
         Round back = decode(encoder.encode(chunk)).rounds().getFirst();
         assertEquals(chunk.rounds().getFirst(), back);
         assertEquals(-60, back.value(0));
@@ -81,7 +81,8 @@ class ChunkRoundTripTest {
         List<Round> rounds = new ArrayList<>();
         long seq = 1;
         for (int r = 0; r < Chunk.MAX_ROUNDS; r++) {
-            // Four readings a round, each point in every other round at most: presence, quality and value all cost most.
+            // Four readings a round, each point in every other round at most: presence, quality and value all cost
+            // most.
             int first = r % 2;
             int[] points = {first, 2 + first, 4 + first, 6 + 4 * random.nextInt(1000) + first};
             int[] values = {random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt()};
@@ -126,8 +127,7 @@ class ChunkRoundTripTest {
     void theHeaderCanBeReadWithoutTheTable() throws Exception {
         Chunk chunk = Chunks.coldRooms(8, 60, 1_000, 2);
         assertEquals(
-                new ChunkHeader(Chunks.HASH, 1_000_000, 1_000_059, 60),
-                ChunkDecoder.header(encoder.encode(chunk)));
+                new ChunkHeader(Chunks.HASH, 1_000_000, 1_000_059, 60), ChunkDecoder.header(encoder.encode(chunk)));
     }
 
     /** 0.01 °C and 0.01 %RH, noise of up to ±0.02: the shape the wire target is set for. */

@@ -53,7 +53,11 @@ class MqttLinkIT {
         // Each look at this clock is eleven seconds after the last, so that every connection counts as a stable one.
         AtomicLong nanos = new AtomicLong();
         MqttLink link = new MqttLink(
-                settings, to, "link-" + settings.clientId(), noJitter, () -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(11)));
+                settings,
+                to,
+                "link-" + settings.clientId(),
+                noJitter,
+                () -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(11)));
         link.start();
         return link;
     }
@@ -136,7 +140,9 @@ class MqttLinkIT {
     void aMessageLargerThanTheBrokerTakesIsRefusedWithoutLosingTheConnection() throws Exception {
         try (Mosquitto broker = new Mosquitto(folder, "max_packet_size 1000");
                 MqttLink link = start(settings(broker.url(), "c1"))) {
-            assertEquals(0x95, answer(session(0).publish("a/b", new byte[1000], false)).reasonCode());
+            assertEquals(
+                    0x95,
+                    answer(session(0).publish("a/b", new byte[1000], false)).reasonCode());
             assertTrue(answer(session(0).publish("a/b", new byte[900], false)).delivered());
             assertEquals(1, link.status().connections());
         }
@@ -156,7 +162,8 @@ class MqttLinkIT {
             }
             await().until(() -> listener.arrived.size() == 1_000);
             for (int i = 0; i < 1_000; i++) {
-                assertEquals(Integer.toString(i), new String(listener.arrived.get(i).payload(), UTF_8));
+                assertEquals(
+                        Integer.toString(i), new String(listener.arrived.get(i).payload(), UTF_8));
             }
             assertEquals(1, link.status().connections());
         }
@@ -215,8 +222,8 @@ class MqttLinkIT {
         run("mosquitto_passwd", "-b", users.toString(), "gw", "right");
         Path passwordFile = Files.writeString(folder.resolve("password"), "wrong\n");
         try (Mosquitto broker = new Mosquitto(folder, "allow_anonymous false", "password_file " + users);
-                MqttLink link = start(new MqttSettings(
-                        broker.url(), "c1", "gw", passwordFile, null, null, List.of(), false, 100))) {
+                MqttLink link = start(
+                        new MqttSettings(broker.url(), "c1", "gw", passwordFile, null, null, List.of(), false, 100))) {
             await().until(() -> link.status().attempts() >= 2 && link.status().lastFailure() != null);
             String failure = String.valueOf(link.status().lastFailure());
             assertTrue(failure.contains("refused the sign-in") && failure.contains("password file"), failure);
@@ -278,8 +285,7 @@ class MqttLinkIT {
         try (Mosquitto broker = new Mosquitto(folder);
                 MqttLink watching = start(settings(broker.url(), "watcher", "a/#"), watcher)) {
             await().until(() -> watching.status().connected());
-            MqttSettings withWill =
-                    new MqttSettings(broker.url(), "c1", null, null, null, will, List.of(), false, 100);
+            MqttSettings withWill = new MqttSettings(broker.url(), "c1", null, null, null, will, List.of(), false, 100);
             MqttLink clean = start(withWill);
             answer(session(0).publish("a/marker", "1".getBytes(UTF_8), false));
             clean.close();
@@ -341,8 +347,8 @@ class MqttLinkIT {
                 broker.start();
             }
             session(50);
-            await().untilAsserted(() -> assertTrue(threadsOf("leaky").size() <= 5, () -> threadsOf("leaky")
-                    .toString()));
+            await().untilAsserted(() -> assertTrue(
+                    threadsOf("leaky").size() <= 5, () -> threadsOf("leaky").toString()));
             link.close();
             await().untilAsserted(() -> assertEquals(List.of(), threadsOf("leaky")));
         }

@@ -100,8 +100,9 @@ class MqttTlsIT {
     private void assertFailsSaying(URI url, MqttSettings.Tls tls, String expected) {
         try (MqttLink link = start(url, tls)) {
             await().until(() -> link.status().lastFailure() != null);
-            assertTrue(String.valueOf(link.status().lastFailure()).contains(expected), link.status()
-                    .toString());
+            assertTrue(
+                    String.valueOf(link.status().lastFailure()).contains(expected),
+                    link.status().toString());
             assertFalse(link.status().connected());
         }
     }

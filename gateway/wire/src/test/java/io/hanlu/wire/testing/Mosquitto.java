@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Mosquitto implements AutoCloseable {
 
     private static final List<Path> PLACES = List.of(
-            Path.of("/usr/sbin/mosquitto"), Path.of("/usr/local/sbin/mosquitto"), Path.of("/opt/homebrew/sbin/mosquitto"));
+            Path.of("/usr/sbin/mosquitto"),
+            Path.of("/usr/local/sbin/mosquitto"),
+            Path.of("/opt/homebrew/sbin/mosquitto"));
     private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
     private final Path folder;
@@ -84,12 +86,15 @@ public final class Mosquitto implements AutoCloseable {
     public void start() {
         Optional<Path> program = PLACES.stream().filter(Files::isExecutable).findFirst();
         if (program.isEmpty()) {
-            throw new IllegalStateException("mosquitto is not at any of " + PLACES + "; run deploy/test, it installs it");
+            throw new IllegalStateException(
+                    "mosquitto is not at any of " + PLACES + "; run deploy/test, it installs it");
         }
         Process started;
         try {
             started = new ProcessBuilder(
-                            program.get().toString(), "-c", folder.resolve("mosquitto.conf").toString())
+                            program.get().toString(),
+                            "-c",
+                            folder.resolve("mosquitto.conf").toString())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             folder.resolve("mosquitto.out").toFile()))
@@ -159,7 +164,9 @@ public final class Mosquitto implements AutoCloseable {
             throw new IllegalStateException("mosquitto is not running");
         }
         try {
-            int exit = new ProcessBuilder("kill", signal, Long.toString(running.pid())).start().waitFor();
+            int exit = new ProcessBuilder("kill", signal, Long.toString(running.pid()))
+                    .start()
+                    .waitFor();
             if (exit != 0) {
                 throw new IllegalStateException("kill " + signal + " ended with " + exit);
             }
