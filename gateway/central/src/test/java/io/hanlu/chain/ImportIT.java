@@ -75,6 +75,7 @@ class ImportIT {
     private static void awaitImported(Daemon gateway, int times) {
         await("the end of the recording")
                 .atMost(TIMEOUT)
+                .failFast("the gateway ended", () -> !gateway.isAlive())
                 .until(() -> gateway.err().split("has ended after " + VALUES + " readings", -1).length > times);
     }
 

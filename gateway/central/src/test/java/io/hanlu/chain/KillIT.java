@@ -1,12 +1,9 @@
 package io.hanlu.chain;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.central.store.influxdb.InfluxDb;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -37,9 +34,6 @@ class KillIT {
     private static final int RESTART_LEAST_MILLIS = 200;
     private static final int RESTART_MOST_MILLIS = 3_000;
     private static final int ALIVE_LEAST_MILLIS = 1_000;
-
-    /** The longest pause of the uplink after the longest one of its connection, and then some. */
-    private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(3);
 
     @RegisterExtension
     private final Chain chain = new Chain();
@@ -83,16 +77,10 @@ class KillIT {
 
         long endMillis = carryOut(steps, centre, gateway);
 
-        Path journal = chain.journal("gateway");
-        Ledger untilNow = Ledger.ofJournal(journal);
-        await("all that was committed until the last kill in the store")
-                .atMost(DRAIN_TIMEOUT)
-                .pollInterval(Duration.ofSeconds(1))
-                .ignoreExceptions()
-                .until(() -> store.call().holds(untilNow));
+        chain.awaitStored(gateway, store);
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
-        Ledger committed = Ledger.ofJournal(journal);
+        Ledger committed = chain.committed("gateway");
         assertEquals(List.of(), Ledger.differences(committed, store.call()), "with -Dhanlu.seed=" + seed);
         assertEquals(
                 committed.seqs().size(),
