@@ -70,27 +70,17 @@ final class Ledger {
     }
 
     private final Map<Place, Held> readings = new TreeMap<>();
-    private final List<String> events = new ArrayList<>();
+    private final List<String> events = new ArrayList<>(); // each as one line, without its sequence number
     private final Set<Long> seqs = new TreeSet<>();
-    private final List<String> flaws = new ArrayList<>();
+    private final List<String> flaws = new ArrayList<>(); // a place taken twice, times that do not increase
 
     Map<Place, Held> readings() {
         return Collections.unmodifiableMap(readings);
     }
 
-    /** Each as one line of all that is in it but its sequence number. */
-    List<String> events() {
-        return Collections.unmodifiableList(events);
-    }
-
     /** The sequence numbers it knows of; empty for a ledger that was not asked for them. */
     Set<Long> seqs() {
         return Collections.unmodifiableSet(seqs);
-    }
-
-    /** What is wrong with it in itself: a place taken twice, times that do not increase. */
-    List<String> flaws() {
-        return Collections.unmodifiableList(flaws);
     }
 
     void put(String point, long timeMillis, @Nullable BigDecimal value, int quality) {
@@ -280,6 +270,14 @@ final class Ledger {
      * with another value or quality. Empty when there is nothing; otherwise the first few of each kind, after their number.
      */
     static List<String> differences(Ledger committed, Ledger stored) {
+        List<String> all = readingDifferences(committed, stored);
+        tell(all, "events missing in the store", minus(committed.events, stored.events));
+        tell(all, "events in the store too often or never committed", minus(stored.events, committed.events));
+        return all;
+    }
+
+    /** The same without events. */
+    static List<String> readingDifferences(Ledger committed, Ledger stored) {
         List<String> missing = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         committed.readings.forEach((place, held) -> {
@@ -296,16 +294,12 @@ final class Ledger {
                 invented.add(place + " " + held);
             }
         });
-        List<String> eventsMissing = minus(committed.events, stored.events);
-        List<String> eventsTooMany = minus(stored.events, committed.events);
         List<String> all = new ArrayList<>();
         tell(all, "flaws in the journal", committed.flaws);
         tell(all, "flaws in the store", stored.flaws);
         tell(all, "readings missing in the store", missing);
         tell(all, "readings changed in the store", changed);
         tell(all, "readings in the store that were never committed", invented);
-        tell(all, "events missing in the store", eventsMissing);
-        tell(all, "events in the store too often or never committed", eventsTooMany);
         return all;
     }
 

@@ -149,22 +149,18 @@ final class Delivery {
             return false;
         }
         List<Round> rounds = reader.rounds(nextRound, READINGS_IN_CHUNK);
-        Chunk chunk = unsafe(rounds);
-        if (chunk.readings() < READINGS_IN_CHUNK) { // nothing waits behind it: collect anew
+        if (rounds.stream().mapToInt(Round::size).sum() < READINGS_IN_CHUNK) { // nothing waits behind them: collect anew
             collectingSinceNanos = OptionalLong.empty();
         }
         nextRound = rounds.isEmpty() ? last + 1 : rounds.getLast().seq() + 1;
-        if (!chunk.rounds().isEmpty()) {
-            publish(Topics.Kind.TELEMETRY, encoder.encode(chunk), ranges(chunk), chunk.rounds());
+        SeqRanges safe = journal.safe();
+        List<Round> wanted =
+                rounds.stream().filter(round -> !safe.contains(round.seq())).toList();
+        if (!wanted.isEmpty()) { // what is left may be events only
+            Chunk chunk = new Chunk(journal.table().hash(), wanted);
+            publish(Topics.Kind.TELEMETRY, encoder.encode(chunk), ranges(chunk), wanted);
         }
         return true;
-    }
-
-    private Chunk unsafe(List<Round> rounds) {
-        SeqRanges safe = journal.safe();
-        return new Chunk(
-                journal.table().hash(),
-                rounds.stream().filter(round -> !safe.contains(round.seq())).toList());
     }
 
     /** Not just first to last: events in between travel by themselves. */

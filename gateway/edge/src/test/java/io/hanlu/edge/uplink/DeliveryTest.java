@@ -105,6 +105,14 @@ class DeliveryTest {
     }
 
     @Test
+    void whenOnlyAnEventIsLeftNoRoundsAreSent() throws Exception {
+        journal.append(List.of(), List.of(event()));
+        journal.markSafe(List.of(new SeqRange(1, 4)));
+        delivery(Duration.ZERO).turn(false);
+        assertEquals(List.of("e 5"), published);
+    }
+
+    @Test
     void whenNobodyListensItWaitsLongerEachTimeAndCountsNothingAsSent() throws Exception {
         answer = NOBODY_LISTENS;
         Delivery delivery = delivery(Duration.ZERO);
