@@ -48,6 +48,7 @@ class ImportIT {
         Daemon gateway = chain.gateway("first", chain.importing());
         gateway.start();
         awaitImported(gateway, 1);
+        chain.awaitStored(gateway, () -> Ledger.ofInfluxDb(influxDb.url()));
         assertEquals(0, gateway.stop());
         assertEquals(stopped(VALUES, VALUES, 0, VALUES), gateway.stopped());
         assertEquals(List.of(), Ledger.readingDifferences(recorded, Ledger.ofInfluxDb(influxDb.url())));
@@ -66,6 +67,7 @@ class ImportIT {
         Daemon other = chain.gateway("other", chain.importing());
         other.start();
         awaitImported(other, 1);
+        chain.awaitStored(other, () -> Ledger.ofInfluxDb(influxDb.url()));
         assertEquals(0, other.stop());
         assertEquals(stopped(VALUES, VALUES, 0, VALUES), other.stopped());
         assertTrue(chunks.get() > sent, "chunks were sent again");
