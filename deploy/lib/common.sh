@@ -149,7 +149,7 @@ run() {
   local status=0
   spawn "$@"
   wait "${pid_of[$1]}" || status=$?
-  unset "pid_of[$1]"
+  unset "pid_of[$1]" "children[-1]"
   return "$status"
 }
 

@@ -5,6 +5,7 @@ import io.hanlu.central.store.GatewayId;
 import io.hanlu.central.store.Store;
 import io.hanlu.central.store.StoreException;
 import io.hanlu.wire.config.ConfigException;
+import io.hanlu.wire.logging.Logging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,17 +34,13 @@ public final class Main {
     private static final int FAILED = 1;
     private static final int INVALID = 2;
 
-    private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %3$s: %5$s%6$s%n";
-
     private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
 
     private Main() {}
 
     public static void main(String[] arguments) {
-        // before the first logger is made
-        System.setProperty("java.util.logging.manager", Logging.class.getName());
-        System.setProperty("java.util.logging.SimpleFormatter.format", LOG_FORMAT);
+        Logging.start();
         System.exit(execute(arguments));
     }
 

@@ -104,7 +104,8 @@ final class Delivery {
         }
         long now = clock.monotonicNanos();
         if (inFlight.untilOverdue(settings.resendAfter().toNanos(), now) == 0) {
-            pauseBecause("the centre has not confirmed what was sent " + settings.resendAfter().toSeconds()
+            pauseBecause("the centre has not confirmed what was sent "
+                    + settings.resendAfter().toSeconds()
                     + " s ago; it is sent again: look at the centre's log and its store");
         }
         if (pausedUntilNanos.isPresent() && pausedUntilNanos.getAsLong() - now <= 0) {
@@ -149,31 +150,33 @@ final class Delivery {
             return false;
         }
         List<Round> rounds = reader.rounds(nextRound, READINGS_IN_CHUNK);
-        if (rounds.stream().mapToInt(Round::size).sum() < READINGS_IN_CHUNK) { // nothing waits behind them: collect anew
+        int readings = rounds.stream().mapToInt(Round::size).sum();
+        if (readings < READINGS_IN_CHUNK) { // nothing waits behind them: collect anew
             collectingSinceNanos = OptionalLong.empty();
         }
         nextRound = rounds.isEmpty() ? last + 1 : rounds.getLast().seq() + 1;
         SeqRanges safe = journal.safe();
-        List<Round> wanted =
+        List<Round> unsafe =
                 rounds.stream().filter(round -> !safe.contains(round.seq())).toList();
-        if (!wanted.isEmpty()) { // what is left may be events only
-            Chunk chunk = new Chunk(journal.table().hash(), wanted);
-            publish(Topics.Kind.TELEMETRY, encoder.encode(chunk), ranges(chunk), wanted);
+        if (!unsafe.isEmpty()) {
+            Chunk chunk = new Chunk(journal.table().hash(), unsafe);
+            publish(Topics.Kind.TELEMETRY, encoder.encode(chunk), ranges(unsafe), unsafe);
         }
         return true;
     }
 
     /** Not just first to last: events in between travel by themselves. */
-    private static List<SeqRange> ranges(Chunk chunk) {
+    private static List<SeqRange> ranges(List<Round> rounds) {
         SeqRanges ranges = new SeqRanges();
-        chunk.rounds().forEach(round -> ranges.add(round.seq(), round.seq()));
+        rounds.forEach(round -> ranges.add(round.seq(), round.seq()));
         return ranges.ranges();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a lost connection answers nothing; this object ends with it
     private void publish(Topics.Kind kind, byte[] payload, List<SeqRange> ranges, List<Round> rounds)
             throws InterruptedException, SessionLostException {
         inFlight.add(ranges, clock.monotonicNanos());
-        var _ = publisher.publish(topics.of(kind), payload, false).thenAccept(ack -> {
+        publisher.publish(topics.of(kind), payload, false).thenAccept(ack -> {
             answers.add(new Answer(kind, rounds, ack));
             progress.answered();
         });
