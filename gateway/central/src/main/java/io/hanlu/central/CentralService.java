@@ -1,6 +1,7 @@
 package io.hanlu.central;
 
 import io.hanlu.central.config.CentralConfig;
+import io.hanlu.central.console.CentralConsole;
 import io.hanlu.central.fleet.Fleet;
 import io.hanlu.central.ingest.Ingest;
 import io.hanlu.central.store.Store;
@@ -8,6 +9,7 @@ import io.hanlu.central.store.StoreException;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -67,7 +69,9 @@ public final class CentralService implements AutoCloseable {
         stops.push(store::close);
         Fleet fleet = new Fleet();
         Ingest ingest = new Ingest(config.ingest(), store, fleet, registry, clock, monotonicNanos, random, died);
-        // The console is started here: it needs config.console(), fleet, registry and ingest::notReady.
+        CentralConsole console = CentralConsole.start(
+                config.console(), fleet, store, ingest::notReady, registry, clock, ZoneId.systemDefault());
+        stops.push(console::close);
         stops.push(ingest::close);
         ingest.start();
         log.info(

@@ -5,6 +5,7 @@ import io.hanlu.central.store.GatewayId;
 import io.hanlu.central.store.Store;
 import io.hanlu.central.store.StoreException;
 import io.hanlu.wire.config.ConfigException;
+import io.hanlu.wire.logging.Logging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,14 +27,12 @@ import tools.jackson.databind.json.JsonMapper;
         name = "hanlu-central",
         description = "The centre of a cold-chain fleet: takes what gateways send into a store, and shows it.",
         mixinStandardHelpOptions = true,
-        version = "hanlu-central 0.1.0")
+        versionProvider = Version.class)
 public final class Main {
 
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int INVALID = 2;
-
-    private static final String ONE_LINE = "%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s: %5$s%6$s%n";
 
     private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
@@ -41,8 +40,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-        System.setProperty("java.util.logging.SimpleFormatter.format", ONE_LINE);
+        Logging.start();
         System.exit(execute(arguments));
     }
 
@@ -64,7 +62,10 @@ public final class Main {
                 .execute(arguments);
     }
 
-    @Command(name = "run", description = "Takes from the broker into the store, and serves the pages, until SIGTERM.")
+    @Command(
+            name = "run",
+            description = "Takes from the broker into the store, and serves the pages, until SIGTERM.",
+            mixinStandardHelpOptions = true)
     int run(@Option(names = "--config", required = true, paramLabel = "FILE") Path file) throws Exception {
         Logger log = LoggerFactory.getLogger(Main.class);
         CentralConfig config = CentralConfig.load(file);
@@ -100,7 +101,8 @@ public final class Main {
             name = "compare",
             description =
                     "Holds a gateway's own record, as \"hanlu history\" exports it, against the store. Prints one line"
-                            + " of JSON; exit code 1 when they differ.")
+                            + " of JSON; exit code 1 when they differ.",
+            mixinStandardHelpOptions = true)
     int compare(
             @Option(names = "--config", required = true, paramLabel = "FILE") Path file,
             @Option(names = "--gateway", required = true, paramLabel = "GROUP/ID") GatewayId gateway,
@@ -113,7 +115,10 @@ public final class Main {
         }
     }
 
-    @Command(name = "count", description = "Counts what the store holds. Prints one line of JSON.")
+    @Command(
+            name = "count",
+            description = "Counts what the store holds. Prints one line of JSON.",
+            mixinStandardHelpOptions = true)
     int count(
             @Option(names = "--config", required = true, paramLabel = "FILE") Path file,
             @Option(names = "--gateway", paramLabel = "GROUP/ID", description = "only this gateway") @Nullable

@@ -6,13 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
+import io.hanlu.wire.testing.ClockRule;
 
 @AnalyzeClasses(packages = "io.hanlu", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
@@ -59,29 +53,6 @@ final class ArchitectureTest {
             .resideInAnyPackage("org.influxdb..", "okhttp3..", "org.sqlite..", "java.sql..");
 
     @ArchTest
-    static final ArchRule onlyMainReadsTheClock = noClasses()
-            .that()
-            .resideInAPackage("io.hanlu.central..")
-            .and()
-            .doNotHaveFullyQualifiedName("io.hanlu.central.Main")
-            .should()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(LocalDate.class, "now")
-            .orShould()
-            .callMethod(LocalDateTime.class, "now")
-            .orShould()
-            .callMethod(OffsetDateTime.class, "now")
-            .orShould()
-            .callMethod(ZonedDateTime.class, "now")
-            .orShould()
-            .callMethod(Clock.class, "systemUTC")
-            .orShould()
-            .callMethod(InstantSource.class, "system")
-            .orShould()
-            .callMethod(Thread.class, "sleep", long.class);
+    static final ArchRule onlyMainReadsTheClock =
+            ClockRule.onlyOneReadsTheClock("io.hanlu.central..", "io.hanlu.central.Main");
 }

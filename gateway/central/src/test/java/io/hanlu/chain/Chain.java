@@ -3,14 +3,12 @@ package io.hanlu.chain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.hanlu.edge.journal.JournalException;
 import io.hanlu.wire.testing.Mosquitto;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +18,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -35,9 +32,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     static final String RECORDING = "fridgetag2L_130500109088.csv";
-    static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** More than the longest pause of the uplink after the longest one of its connection. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<Daemon> daemons = new ArrayList<>();
@@ -222,31 +219,27 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** What the page answers; empty while nothing listens there. */
-    static String get(int port, String path) {
-        try {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
-            return HTTP.send(request, BodyHandlers.ofString(UTF_8)).body();
-        } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking for " + path, e);
-        }
+    /** What the gateway of this name has committed until now. */
+    Ledger committed(String name) throws JournalException {
+        return Ledger.ofJournal(journal(name));
     }
 
-    /** A metric without labels as the daemon on this port tells it; -1 while it does not. */
-    static double metric(int port, String name) {
-        Matcher found =
-                Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get(port, "/metrics"));
-        return found.find() ? Double.parseDouble(found.group(1)) : -1;
+    /** Waits until a gateway has committed more than so many readings in its life, or has ended before. */
+    void awaitCommitted(Daemon gateway, int readings) {
+        await(readings + " readings in the journal of " + gateway)
+                .atMost(TIMEOUT)
+                .ignoreException(JournalException.class) // not there yet
+                .failFast(gateway + " ended", () -> !gateway.isAlive())
+                .until(() -> committed(gateway.name()).readings().size() > readings);
     }
 
-    static void awaitHttp(int port) {
-        await("something that answers on port " + port)
-                .atMost(START_TIMEOUT)
-                .until(() -> !get(port, "/healthz").isEmpty());
+    /** Waits until the store holds everything that is committed now, as it was committed. */
+    void awaitStored(Daemon gateway, Callable<Ledger> store) throws JournalException {
+        Ledger committed = committed(gateway.name());
+        await("all that " + gateway + " has committed until now in the store")
+                .atMost(TIMEOUT)
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptions() // the store may be away
+                .until(() -> store.call().holds(committed));
     }
 }

@@ -58,6 +58,15 @@ final class Daemon {
         command.addAll(arguments);
     }
 
+    String name() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
     /** Starts it, or starts it again; returns at once. */
     void start() {
         if (isAlive()) {

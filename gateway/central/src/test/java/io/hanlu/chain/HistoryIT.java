@@ -1,6 +1,5 @@
 package io.hanlu.chain;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,11 +34,7 @@ class HistoryIT {
         List<Row> day = recorded();
         assertTrue(day.size() > 200, day.size() + " values that day");
         gateway.start();
-        await("the recording in the journal")
-                .atMost(Chain.START_TIMEOUT)
-                .ignoreExceptions()
-                .until(() ->
-                        Ledger.ofJournal(chain.journal("gateway")).readings().size() > 10_653);
+        chain.awaitCommitted(gateway, 10_653);
 
         assertTrue(gateway.isAlive());
         assertEquals(day, csv(history("csv-meanwhile", POINT, "--format", "csv")));
@@ -52,11 +47,7 @@ class HistoryIT {
     void aPointThatTheJournalDoesNotHaveIsAMistakeOfUsage() {
         Daemon gateway = chain.gateway("gateway", Chain.simulated(1));
         gateway.start();
-        await("a journal")
-                .atMost(Chain.START_TIMEOUT)
-                .ignoreExceptions()
-                .until(() ->
-                        !Ledger.ofJournal(chain.journal("gateway")).readings().isEmpty());
+        chain.awaitCommitted(gateway, 0);
 
         Daemon history = historyOf("unknown", "room-1/air-9/temperature");
 

@@ -1,12 +1,9 @@
 package io.hanlu.chain;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.central.store.influxdb.InfluxDb;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -38,9 +35,6 @@ class KillIT {
     private static final int RESTART_MOST_MILLIS = 3_000;
     private static final int ALIVE_LEAST_MILLIS = 1_000;
 
-    /** The longest pause of the uplink after the longest one of its connection, and then some. */
-    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(180);
-
     @RegisterExtension
     private final Chain chain = new Chain();
 
@@ -59,11 +53,7 @@ class KillIT {
 
     @Test
     void everyCommittedReadingIsInTheEmbeddedStoreOnce() throws Exception {
-        Daemon centre = chain.centre();
-
-        Ledger committed = surviveKills(10, centre, () -> Ledger.ofEmbedded(chain.embeddedStore()));
-
-        assertEquals(committed.seqs(), Ledger.ofEmbedded(chain.embeddedStore()).seqs());
+        surviveKills(10, chain.centre(), () -> Ledger.ofEmbedded(chain.embeddedStore()));
     }
 
     @Test
@@ -73,7 +63,7 @@ class KillIT {
         surviveKills(3, chain.centre(influxDb.url()), () -> Ledger.ofInfluxDb(influxDb.url()));
     }
 
-    private Ledger surviveKills(int times, Daemon centre, Callable<Ledger> store) throws Exception {
+    private void surviveKills(int times, Daemon centre, Callable<Ledger> store) throws Exception {
         long seed = Long.getLong("hanlu.seed", new Random().nextLong());
         List<Step> steps = steps(times, new Random(seed));
         System.out.println("-Dhanlu.seed=" + seed + ": " + steps);
@@ -83,24 +73,15 @@ class KillIT {
 
         long endMillis = carryOut(steps, centre, gateway);
 
-        Path journal = chain.journal("gateway");
-        Ledger untilNow = Ledger.ofJournal(journal);
-        await("all that was committed until the last kill in the store")
-                .atMost(DRAIN_TIMEOUT)
-                .pollInterval(Duration.ofSeconds(1))
-                .ignoreExceptions()
-                .until(() -> store.call().holds(untilNow));
+        chain.awaitStored(gateway, store);
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
-        Ledger committed = Ledger.ofJournal(journal);
+        Ledger committed = chain.committed("gateway");
         assertEquals(List.of(), Ledger.differences(committed, store.call()), "with -Dhanlu.seed=" + seed);
-        assertEquals(
-                committed.seqs().size(),
-                committed.seqs().stream().max(Comparator.naturalOrder()).orElseThrow());
+        assertEquals(committed.seqs().size(), committed.seqs().last().number(), "numbers without a gap");
         assertTrue(
                 committed.readings().size() > POINTS * endMillis / 1_000 / 2,
                 "it measured most of the time: " + committed.readings().size() + " readings");
-        return committed;
     }
 
     /**

@@ -20,11 +20,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.sqlite.SQLiteConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one side holds, row by row, so that two sides can be compared. Stores are read with their own query languages, not
@@ -68,28 +70,27 @@ final class Ledger {
         }
     }
 
+    /** A sequence number, which means something only in its journal's stream. */
+    record Seq(String stream, long number) implements Comparable<Seq> {
+        @Override
+        public int compareTo(Seq that) {
+            int byStream = stream.compareTo(that.stream);
+            return byStream != 0 ? byStream : Long.compare(number, that.number);
+        }
+    }
+
     private final Map<Place, Held> readings = new TreeMap<>();
-    private final List<String> events = new ArrayList<>();
-    private final Set<Long> seqs = new TreeSet<>();
-    private final List<String> flaws = new ArrayList<>();
+    private final List<String> events = new ArrayList<>(); // each as one line, without its sequence number
+    private final SortedSet<Seq> seqs = new TreeSet<>();
+    private final List<String> flaws = new ArrayList<>(); // a place taken twice, times that do not increase
 
     Map<Place, Held> readings() {
         return Collections.unmodifiableMap(readings);
     }
 
-    /** Each as one line of all that is in it but its sequence number. */
-    List<String> events() {
-        return Collections.unmodifiableList(events);
-    }
-
-    /** The sequence numbers it knows of; empty for a ledger that was not asked for them. */
-    Set<Long> seqs() {
-        return Collections.unmodifiableSet(seqs);
-    }
-
-    /** What is wrong with it in itself: a place taken twice, times that do not increase. */
-    List<String> flaws() {
-        return Collections.unmodifiableList(flaws);
+    /** The sequence numbers of what it holds. */
+    SortedSet<Seq> seqs() {
+        return Collections.unmodifiableSortedSet(seqs);
     }
 
     void put(String point, long timeMillis, @Nullable BigDecimal value, int quality) {
@@ -116,12 +117,14 @@ final class Ledger {
         Map<Point, Long> newest = new HashMap<>();
         try (JournalReader reader = JournalReader.open(folder)) {
             List<Point> points = reader.points();
+            List<Event> start = reader.events(1, 1); // the first that every journal gets
+            String stream = start.isEmpty() ? "" : start.getFirst().stream();
             long from = 1;
             for (List<Round> rounds = reader.rounds(from, READINGS_AT_ONCE);
                     !rounds.isEmpty();
                     rounds = reader.rounds(from, READINGS_AT_ONCE)) {
                 for (Round round : rounds) {
-                    ledger.noteSeq(round.seq());
+                    ledger.putSeq(stream, round.seq());
                     for (int i = 0; i < round.size(); i++) {
                         Point point = points.get(round.point(i));
                         Long before = newest.put(point, round.timeMillis());
@@ -142,7 +145,7 @@ final class Ledger {
                     !events.isEmpty();
                     events = reader.events(from, EVENTS_AT_ONCE)) {
                 for (Event event : events) {
-                    ledger.noteSeq(event.seq());
+                    ledger.putSeq(event.stream(), event.seq());
                     ledger.putEvent(
                             event.ts(),
                             event.kind(),
@@ -158,8 +161,8 @@ final class Ledger {
         return ledger;
     }
 
-    private void noteSeq(long seq) {
-        if (!seqs.add(seq)) {
+    private void putSeq(String stream, long seq) {
+        if (!seqs.add(new Seq(stream, seq))) {
             flaws.add("sequence number " + seq + " was given twice");
         }
     }
@@ -192,10 +195,10 @@ final class Ledger {
                             row.getString(7));
                 }
             }
-            try (ResultSet row = statement.executeQuery("SELECT first, last FROM delivery")) {
+            try (ResultSet row = statement.executeQuery("SELECT stream, first, last FROM delivery")) {
                 while (row.next()) {
-                    for (long seq = row.getLong(1); seq <= row.getLong(2); seq++) {
-                        ledger.noteSeq(seq);
+                    for (long seq = row.getLong(2); seq <= row.getLong(3); seq++) {
+                        ledger.putSeq(row.getString(1), seq);
                     }
                 }
             }
@@ -206,45 +209,45 @@ final class Ledger {
     /** What the database {@code coldchain} of an InfluxDB holds, as its query language tells it. */
     static Ledger ofInfluxDb(URI url) throws IOException, InterruptedException {
         Ledger ledger = new Ledger();
-        for (Map<String, JsonNode> row : rows(url, "SELECT * FROM reading")) {
-            String sensor = row.get("zone").asString() + "/" + row.get("sensor").asString() + "/";
-            long time = row.get("time").asLong();
+        for (JsonNode row : rows(url, "SELECT * FROM reading")) {
+            String sensor = row.path("zone").asString() + "/" + row.path("sensor").asString() + "/";
+            long time = row.path("time").asLong();
             for (Quantity quantity : Quantity.values()) {
-                JsonNode value = row.get(quantity.id());
-                JsonNode quality = row.get(quantity.id() + "_quality");
-                if (value != null || quality != null) {
+                JsonNode value = row.path(quantity.id());
+                JsonNode quality = row.path(quantity.id() + "_quality");
+                if (!value.isMissingNode() || !quality.isMissingNode()) {
                     ledger.put(
                             sensor + quantity.id(),
                             time,
-                            value == null ? null : value.asDecimal(),
-                            quality == null ? 0 : quality.asInt());
+                            value.isMissingNode() ? null : value.asDecimal(),
+                            quality.asInt(0));
                 }
             }
         }
-        for (Map<String, JsonNode> row : rows(url, "SELECT * FROM event")) {
+        for (JsonNode row : rows(url, "SELECT * FROM event")) {
             ledger.putEvent(
-                    row.get("time").asLong(),
-                    text(row.get("kind")),
-                    text(row.get("state")),
-                    text(row.get("zone")),
-                    text(row.get("sensor")),
-                    text(row.get("quantity")),
-                    text(row.get("text")));
+                    row.path("time").asLong(),
+                    text(row.path("kind")),
+                    text(row.path("state")),
+                    text(row.path("zone")),
+                    text(row.path("sensor")),
+                    text(row.path("quantity")),
+                    text(row.path("text")));
         }
-        for (Map<String, JsonNode> row : rows(url, "SELECT * FROM delivery")) {
-            for (long seq = row.get("first").asLong(); seq <= row.get("last").asLong(); seq++) {
-                ledger.seqs.add(seq);
+        for (JsonNode row : rows(url, "SELECT * FROM delivery")) {
+            for (long seq = row.path("first").asLong(); seq <= row.path("last").asLong(); seq++) {
+                ledger.seqs.add(new Seq(row.path("stream").asString(), seq)); // its ranges may overlap
             }
         }
         return ledger;
     }
 
-    private static @Nullable String text(@Nullable JsonNode cell) {
-        return cell == null ? null : cell.asString();
+    private static @Nullable String text(JsonNode cell) {
+        return cell.isMissingNode() ? null : cell.asString();
     }
 
-    /** Rows as column to cell, without the cells that are null. */
-    private static List<Map<String, JsonNode>> rows(URI url, String query) throws IOException, InterruptedException {
+    /** Rows as objects of column and cell, without the cells that are null. */
+    private static List<JsonNode> rows(URI url, String query) throws IOException, InterruptedException {
         URI asked = url.resolve("/query?epoch=ms&db=coldchain&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
         var answer = HTTP.send(HttpRequest.newBuilder(asked).build(), BodyHandlers.ofByteArray());
         JsonNode result = JSON.readTree(answer.body()).path("results").path(0);
@@ -252,14 +255,14 @@ final class Ledger {
             throw new IOException(asked + " answered " + answer.statusCode() + ": "
                     + new String(answer.body(), StandardCharsets.UTF_8));
         }
-        List<Map<String, JsonNode>> rows = new ArrayList<>();
+        List<JsonNode> rows = new ArrayList<>();
         for (JsonNode series : result.path("series")) {
             JsonNode columns = series.path("columns");
             for (JsonNode values : series.path("values")) {
-                Map<String, JsonNode> row = new HashMap<>();
+                ObjectNode row = JSON.createObjectNode();
                 for (int i = 0; i < columns.size(); i++) {
                     if (!values.get(i).isNull()) {
-                        row.put(columns.get(i).asString(), values.get(i));
+                        row.set(columns.get(i).asString(), values.get(i));
                     }
                 }
                 rows.add(row);
@@ -271,6 +274,7 @@ final class Ledger {
     /** Whether all of that is in here, as it was. */
     boolean holds(Ledger other) {
         return readings.entrySet().containsAll(other.readings.entrySet())
+                && seqs.containsAll(other.seqs)
                 && minus(other.events, events).isEmpty();
     }
 
@@ -279,6 +283,16 @@ final class Ledger {
      * with another value or quality. Empty when there is nothing; otherwise the first few of each kind, after their number.
      */
     static List<String> differences(Ledger committed, Ledger stored) {
+        List<String> all = readingDifferences(committed, stored);
+        tell(all, "events missing in the store", minus(committed.events, stored.events));
+        tell(all, "events in the store too often or never committed", minus(stored.events, committed.events));
+        tell(all, "sequence numbers missing in the store", minus(committed.seqs, stored.seqs));
+        tell(all, "sequence numbers in the store that were never given", minus(stored.seqs, committed.seqs));
+        return all;
+    }
+
+    /** The same without events. */
+    static List<String> readingDifferences(Ledger committed, Ledger stored) {
         List<String> missing = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         committed.readings.forEach((place, held) -> {
@@ -295,26 +309,22 @@ final class Ledger {
                 invented.add(place + " " + held);
             }
         });
-        List<String> eventsMissing = minus(committed.events, stored.events);
-        List<String> eventsTooMany = minus(stored.events, committed.events);
         List<String> all = new ArrayList<>();
         tell(all, "flaws in the journal", committed.flaws);
         tell(all, "flaws in the store", stored.flaws);
         tell(all, "readings missing in the store", missing);
         tell(all, "readings changed in the store", changed);
         tell(all, "readings in the store that were never committed", invented);
-        tell(all, "events missing in the store", eventsMissing);
-        tell(all, "events in the store too often or never committed", eventsTooMany);
         return all;
     }
 
-    private static List<String> minus(List<String> from, List<String> what) {
-        List<String> left = new ArrayList<>(from);
+    private static List<Object> minus(Collection<?> from, Collection<?> what) {
+        List<Object> left = new ArrayList<>(from);
         what.forEach(left::remove);
         return left;
     }
 
-    private static void tell(List<String> all, String title, List<String> which) {
+    private static void tell(List<String> all, String title, List<?> which) {
         if (!which.isEmpty()) {
             all.add(which.size() + " " + title + ": " + which.subList(0, Math.min(which.size(), SHOWN_OF_EACH_KIND)));
         }

@@ -1,6 +1,5 @@
 package io.hanlu.chain;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,14 +24,10 @@ class LedgerIT {
         centre.start();
         Daemon gateway = chain.gateway("gateway", Chain.simulated(2));
         gateway.start();
-        await("some rounds in the journal")
-                .atMost(Chain.START_TIMEOUT)
-                .ignoreExceptions()
-                .until(() ->
-                        Ledger.ofJournal(chain.journal("gateway")).readings().size() > 20);
+        chain.awaitCommitted(gateway, 20);
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
-        Ledger committed = Ledger.ofJournal(chain.journal("gateway"));
+        Ledger committed = chain.committed("gateway");
         assertEquals(List.of(), Ledger.differences(committed, Ledger.ofEmbedded(chain.embeddedStore())));
 
         String anyRow =
@@ -45,6 +40,7 @@ class LedgerIT {
                 "1 readings in the store that were never committed",
                 "INSERT INTO reading SELECT series, time_ms + 1, value, quality FROM reading " + anyRow);
         assertSeen(committed, "1 events missing", "DELETE FROM event WHERE kind = 'gateway' AND state = 'started'");
+        assertSeen(committed, "1 sequence numbers missing", "UPDATE delivery SET first = first + 1");
     }
 
     private void assertSeen(Ledger committed, String difference, String sql) throws Exception {

@@ -1,6 +1,5 @@
 package io.hanlu.chain;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,15 +27,11 @@ class StopIT {
         centre.start();
         Daemon gateway = chain.gateway("gateway", Chain.simulated(SENSORS));
         gateway.start();
-        await("some rounds in the journal")
-                .atMost(Chain.START_TIMEOUT)
-                .ignoreExceptions()
-                .until(() ->
-                        Ledger.ofJournal(chain.journal("gateway")).readings().size() > 5 * SENSORS);
+        chain.awaitCommitted(gateway, 5 * SENSORS);
 
         assertEquals(0, gateway.stop());
 
-        Ledger committed = Ledger.ofJournal(chain.journal("gateway"));
+        Ledger committed = chain.committed("gateway");
         Map<String, Long> stopped = gateway.stopped();
         long readings = committed.readings().size();
         assertEquals(
@@ -51,15 +46,11 @@ class StopIT {
         Daemon gateway = chain.gateway("gateway", Chain.simulated(SENSORS));
         chain.broker().kill();
         gateway.start();
-        await("some rounds in the journal")
-                .atMost(Chain.START_TIMEOUT)
-                .ignoreExceptions()
-                .until(() ->
-                        Ledger.ofJournal(chain.journal("gateway")).readings().size() > 5 * SENSORS);
+        chain.awaitCommitted(gateway, 5 * SENSORS);
 
         assertEquals(0, gateway.stop());
 
-        long readings = Ledger.ofJournal(chain.journal("gateway")).readings().size();
+        long readings = chain.committed("gateway").readings().size();
         assertEquals(
                 Map.of("sampled", readings, "committed", readings, "repeated", 0L, "lost", 0L, "sent", 0L),
                 gateway.stopped());
@@ -126,7 +117,7 @@ class StopIT {
     void aSecondDaemonOnTheSameJournalEndsAtItsStart() {
         Daemon first = chain.gateway("gateway", Chain.simulated(1));
         first.start();
-        Chain.awaitHttp(chain.gatewayPort());
+        chain.awaitCommitted(first, 0);
         Path elsewhere =
                 chain.write("second.yaml", chain.text("gateway.yaml").replace(":" + chain.gatewayPort(), ":0"));
         Daemon second = chain.daemon("second", Daemon.GATEWAY, "run", "--config", elsewhere.toString());

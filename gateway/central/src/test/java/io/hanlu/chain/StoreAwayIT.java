@@ -1,13 +1,11 @@
 package io.hanlu.chain;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hanlu.central.store.influxdb.InfluxDb;
+import io.hanlu.edge.journal.JournalException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,7 +14,6 @@ class StoreAwayIT {
 
     private static final int SENSORS = 4;
     private static final int ROUNDS = 10;
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
     @RegisterExtension
     private final Chain chain = new Chain();
@@ -28,53 +25,39 @@ class StoreAwayIT {
         centre.start();
         Daemon gateway = chain.gateway("gateway", Chain.simulated(SENSORS));
         gateway.start();
-        awaitCommittedMore();
-        awaitStored(() -> Ledger.ofInfluxDb(influxDb.url()));
+        awaitMore(gateway);
+        chain.awaitStored(gateway, () -> Ledger.ofInfluxDb(influxDb.url()));
 
         influxDb.kill();
-        awaitCommittedMore();
+        awaitMore(gateway);
         influxDb.run();
 
-        awaitStored(() -> Ledger.ofInfluxDb(influxDb.url()));
+        chain.awaitStored(gateway, () -> Ledger.ofInfluxDb(influxDb.url()));
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
-        assertEquals(List.of(), Ledger.differences(committed(), Ledger.ofInfluxDb(influxDb.url())));
+        assertEquals(List.of(), Ledger.differences(chain.committed("gateway"), Ledger.ofInfluxDb(influxDb.url())));
     }
 
     @Test
     void aGatewayKeepsWhatItMeasuresUntilThereIsACentre() throws Exception {
         Daemon gateway = chain.gateway("gateway", Chain.simulated(SENSORS));
         gateway.start();
-        awaitCommittedMore();
+        awaitMore(gateway);
 
         Daemon centre = chain.centre();
         centre.start();
 
-        awaitStored(() -> Ledger.ofEmbedded(chain.embeddedStore()));
+        chain.awaitStored(gateway, () -> Ledger.ofEmbedded(chain.embeddedStore()));
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
-        assertEquals(List.of(), Ledger.differences(committed(), Ledger.ofEmbedded(chain.embeddedStore())));
-    }
-
-    private Ledger committed() throws Exception {
-        return Ledger.ofJournal(chain.journal("gateway"));
+        assertEquals(List.of(), Ledger.differences(chain.committed("gateway"), Ledger.ofEmbedded(chain.embeddedStore())));
     }
 
     /** Waits for some more rounds, so that a while is measured in work done and not in seconds. */
-    private void awaitCommittedMore() throws Exception {
-        int before =
-                Files.exists(chain.journal("gateway")) ? committed().readings().size() : 0;
-        await("more rounds in the journal")
-                .atMost(TIMEOUT)
-                .ignoreExceptions()
-                .until(() -> committed().readings().size() > before + ROUNDS * 2 * SENSORS);
-    }
-
-    private void awaitStored(Callable<Ledger> store) throws Exception {
-        Ledger committed = committed();
-        await("all that was committed until now in the store")
-                .atMost(TIMEOUT)
-                .ignoreExceptions()
-                .until(() -> store.call().holds(committed));
+    private void awaitMore(Daemon gateway) throws JournalException {
+        int before = Files.exists(chain.journal("gateway"))
+                ? chain.committed("gateway").readings().size()
+                : 0;
+        chain.awaitCommitted(gateway, before + ROUNDS * 2 * SENSORS);
     }
 }

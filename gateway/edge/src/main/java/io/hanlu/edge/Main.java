@@ -1,5 +1,6 @@
 package io.hanlu.edge;
 
+import io.hanlu.wire.logging.Logging;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,14 +13,10 @@ import picocli.CommandLine.Command;
         subcommands = {RunCommand.class, CheckCommand.class, HistoryCommand.class, DriversCommand.class})
 public final class Main {
 
-    private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %3$s: %5$s%6$s%n";
-
     private Main() {}
 
     public static void main(String[] arguments) {
-        // before the first logger is made
-        System.setProperty("java.util.logging.manager", Logging.class.getName());
-        System.setProperty("java.util.logging.SimpleFormatter.format", LOG_FORMAT);
+        Logging.start();
         CommandLine line = new CommandLine(new Main());
         line.setExecutionExceptionHandler(new Failures());
         System.exit(line.execute(arguments));

@@ -5,12 +5,16 @@ import io.hanlu.edge.config.GatewayConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code hanlu run}: the daemon, until SIGTERM or SIGINT. */
 @Command(name = "run", description = "Run the daemon until it is told to stop.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "gateway.yaml")
     private Path config = Path.of("");
@@ -21,6 +25,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         GatewayConfig loaded = GatewayConfig.load(config);
+        Thread.setDefaultUncaughtExceptionHandler(RunCommand::die);
         Daemon daemon = Daemon.start(loaded, data == null ? loaded.journal().path() : data, Clock.system());
         // The JVM runs this on SIGTERM and SIGINT. Stopping when told to is success: without halt the code would be
         // 143.
@@ -30,5 +35,11 @@ final class RunCommand implements Callable<Integer> {
         }));
         Thread.currentThread().join(); // for ever: the hook ends the process
         return 0;
+    }
+
+    /** A thread that died would leave a gateway that looks alive and says nothing: end, so that systemd starts it again. */
+    private static void die(Thread thread, Throwable defect) {
+        LOG.error("the thread {} met a defect; the daemon ends, to be started again", thread.getName(), defect);
+        Runtime.getRuntime().halt(1);
     }
 }

@@ -121,7 +121,8 @@ final class Standing implements Supplier<GatewayStatus> {
         if (uplink == null || config.uplink() == null) {
             return "";
         }
-        @Nullable String failure = uplink.link().connected() ? null : uplink.link().lastFailure();
+        @Nullable
+        String failure = uplink.link().connected() ? null : uplink.link().lastFailure();
         return failure == null ? config.uplink().url().toString() : failure;
     }
 

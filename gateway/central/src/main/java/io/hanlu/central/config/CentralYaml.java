@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 final class CentralYaml {
 
     private static final String FOLDER = "/var/lib/hanlu-central";
-    private static final Pattern SHARE = Pattern.compile("[^/+#\\s]{1,64}");
-    private static final String SHARE_FORM = "1 to 64 characters without spaces and / + #, as in hanlu";
+    private static final Pattern SHARE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final String SHARE_FORM = "1 to 63 of A-Z, a-z, 0-9, . _ and -, as in hanlu";
     private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./-]{0,63}");
     private static final String DATABASE_FORM = "1 to 64 of A-Z, a-z, 0-9 and _ - . /, as in coldchain";
 

@@ -3,7 +3,6 @@ package io.hanlu.central.console;
 import io.hanlu.central.fleet.GatewayView;
 import io.hanlu.central.fleet.GatewayView.Newest;
 import io.hanlu.central.fleet.GatewayView.Site;
-import io.hanlu.central.fleet.GatewayView.Stream;
 import io.hanlu.central.fleet.GatewayView.Zone;
 import io.hanlu.wire.web.Steps;
 import java.math.BigDecimal;
@@ -13,8 +12,11 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what is known of gateways into what the pages read. Pure; any thread. */
@@ -91,8 +93,15 @@ final class FleetView {
             long pointsWithoutValue,
             long missing) {
 
+        /** The list's order: who needs attention comes first, then by name. */
         String cursor() {
-            return group + "/" + id;
+            int rank =
+                    switch (Contact.valueOf(status.toUpperCase(Locale.ROOT))) {
+                        case SILENT -> 0;
+                        case LATE -> 1;
+                        case OK -> pointsWithoutValue > 0 || missing > 0 ? 2 : 3;
+                    };
+            return rank + "/" + group + "/" + id;
         }
     }
 
@@ -166,7 +175,7 @@ final class FleetView {
                 presenceSince == null ? null : text(presenceSince),
                 view.points().size(),
                 view.points().stream().filter(point -> point.value() == null).count(),
-                view.streams().stream().mapToLong(Stream::missing).sum());
+                view.streams().stream().mapToLong(GatewayView.Stream::missing).sum());
     }
 
     /** Not negative: a clock that was set back does not make a gateway heard in the future. */
@@ -186,8 +195,8 @@ final class FleetView {
                 .toList();
     }
 
-    private static TreeMap<String, List<Line>> by(
-            List<Line> lines, java.util.function.Function<Line, @Nullable String> key) {
+    private static Map<String, List<Line>> by(
+            List<Line> lines, Function<Line, @Nullable String> key) {
         return lines.stream()
                 .collect(Collectors.groupingBy(
                         line -> {
@@ -210,14 +219,14 @@ final class FleetView {
     /** In the gateway's order; zones that only old readings know come last. */
     private List<ZonePoints> zones(GatewayView view) {
         List<String> known = view.zones().stream().map(Zone::id).toList();
-        java.util.stream.Stream<ZonePoints> described = view.zones().stream()
+        Stream<ZonePoints> described = view.zones().stream()
                 .map(zone -> new ZonePoints(zone.id(), zone.name(), zone.kind(), points(view, zone.id())));
-        java.util.stream.Stream<ZonePoints> others = view.points().stream()
+        Stream<ZonePoints> others = view.points().stream()
                 .map(Newest::zone)
                 .distinct()
                 .filter(zone -> !known.contains(zone))
                 .map(zone -> new ZonePoints(zone, zone, null, points(view, zone)));
-        return java.util.stream.Stream.concat(described, others).toList();
+        return Stream.concat(described, others).toList();
     }
 
     private List<PointState> points(GatewayView view, String zone) {

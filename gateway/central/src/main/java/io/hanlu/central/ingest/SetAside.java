@@ -72,15 +72,22 @@ final class SetAside {
     }
 
     /**
+     * What became of a message.
+     *
+     * @param first false when it was here already
+     * @param removed how many older messages were removed to make room
+     */
+    record Kept(boolean first, int removed) {}
+
+    /**
      * Keeps a message; on disk when it returns.
      *
      * @param detail for the person who looks into it
-     * @return how many older messages were removed to make room
      */
-    int keep(String topic, byte[] payload, Unusable reason, String detail) throws IOException {
+    Kept keep(String topic, byte[] payload, Unusable reason, String detail) throws IOException {
         String name = name(topic, payload);
         if (bytesByName.containsKey(name)) {
-            return 0;
+            return new Kept(false, 0);
         }
         Map<String, Object> beside = new LinkedHashMap<>();
         beside.put("topic", topic);
@@ -105,7 +112,7 @@ final class SetAside {
             bytes -= freed == null ? 0 : freed;
             removed++;
         }
-        return removed;
+        return new Kept(true, removed);
     }
 
     private void add(String name, long size) {

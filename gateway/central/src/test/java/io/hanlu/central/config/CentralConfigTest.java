@@ -106,9 +106,8 @@ class CentralConfigTest {
                         "ingest: {share: a/b}",
                         List.of(
                                 "1:9: ingest.url: is missing; add it, as in url: mqtts://broker.example:8883",
-                                "1:17: ingest.share: \"a/b\" does not fit; write 1 to 64 characters without spaces"
-                                        + " and /"
-                                        + " + #, as in hanlu")),
+                                "1:17: ingest.share: \"a/b\" does not fit; write 1 to 63 of A-Z, a-z, 0-9, . _"
+                                        + " and -, as in hanlu")),
                 Arguments.of(
                         ingest + "store: {kind: influx, url: x, database: y}",
                         List.of("2:15: store.kind: \"influx\" is not known; did you mean influxdb? (one of embedded,"

@@ -3,6 +3,8 @@ package io.hanlu.central.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,9 +53,11 @@ final class SetAsideTest {
     @Test
     void messageThatKeepsComingIsKeptOnceAlsoAfterARestart() throws Exception {
         SetAside aside = open(10, 1000);
-        aside.keep(TOPIC, bytes(1), Unusable.CORRUPT, "first");
-        aside.keep(TOPIC, bytes(1), Unusable.CORRUPT, "again");
-        open(10, 1000).keep(TOPIC, bytes(1), Unusable.CORRUPT, "once more");
+        assertTrue(aside.keep(TOPIC, bytes(1), Unusable.CORRUPT, "first").first());
+        assertFalse(aside.keep(TOPIC, bytes(1), Unusable.CORRUPT, "again").first());
+        assertFalse(open(10, 1000)
+                .keep(TOPIC, bytes(1), Unusable.CORRUPT, "once more")
+                .first());
         assertEquals(1, files(".payload").size());
     }
 
@@ -62,7 +66,7 @@ final class SetAsideTest {
         SetAside aside = open(3, 100_000);
         int removed = 0;
         for (int i = 0; i < 5; i++) {
-            removed += aside.keep(TOPIC, bytes(i), Unusable.CORRUPT, "");
+            removed += aside.keep(TOPIC, bytes(i), Unusable.CORRUPT, "").removed();
         }
         assertEquals(2, removed);
         assertEquals(
@@ -82,7 +86,8 @@ final class SetAsideTest {
     void oldestGoesWhenTheyTakeTooMuchRoom() throws Exception {
         SetAside aside = open(100, 3_000);
         aside.keep(TOPIC, new byte[1_500], Unusable.NOT_A_CHUNK, "");
-        assertEquals(1, aside.keep(TOPIC, new byte[1_600], Unusable.NOT_A_CHUNK, ""));
+        assertEquals(
+                1, aside.keep(TOPIC, new byte[1_600], Unusable.NOT_A_CHUNK, "").removed());
         assertEquals(1, files(".json").size());
     }
 

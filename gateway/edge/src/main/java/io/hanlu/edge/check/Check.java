@@ -52,8 +52,8 @@ public final class Check {
         check.clock();
         check.disk(data);
         if (config.uplink() == null) {
-            check.findings.add(
-                    Finding.warn("uplink", "none is configured: readings stay on this machine; add uplink.url to send them"));
+            check.findings.add(Finding.warn(
+                    "uplink", "none is configured: readings stay on this machine; add uplink.url to send them"));
         } else {
             check.certificate(config.uplink());
             check.broker(config.uplink());
@@ -81,10 +81,12 @@ public final class Check {
 
     private static Finding sampled(String subject, List<Reading> readings) {
         String text = readings.stream().map(Check::describe).collect(Collectors.joining(", "));
-        boolean allThere = readings.stream().allMatch(reading -> reading.quality().hasValue());
+        boolean allThere =
+                readings.stream().allMatch(reading -> reading.quality().hasValue());
         return allThere
                 ? Finding.ok(subject, text)
-                : Finding.fail(subject, text + ": look at its wiring, address and supply; the log line above says more");
+                : Finding.fail(
+                        subject, text + ": look at its wiring, address and supply; the log line above says more");
     }
 
     private static String describe(Reading reading) {
@@ -116,7 +118,8 @@ public final class Check {
         }
         if (!Files.isWritable(existing)) {
             findings.add(Finding.fail(
-                    subject, "this user may not write in " + existing + ": chown it to the daemon's user, or set journal.path"));
+                    subject,
+                    "this user may not write in " + existing + ": chown it to the daemon's user, or set journal.path"));
             return;
         }
         try {
@@ -159,10 +162,9 @@ public final class Check {
     private void broker(GatewayConfig.Uplink uplink) throws InterruptedException {
         String subject = "broker " + uplink.url();
         // a client id of its own: the daemon's would throw the running daemon off the broker
-        MqttSettings settings =
-                uplink.mqtt("hanlu-" + config.gateway().id() + "-check", null, List.of());
-        try (MqttLink link =
-                new MqttLink(settings, new NoListener(), "check-link", RandomGenerator.getDefault(), clock::monotonicNanos)) {
+        MqttSettings settings = uplink.mqtt("hanlu-" + config.gateway().id() + "-check", null, List.of());
+        try (MqttLink link = new MqttLink(
+                settings, new NoListener(), "check-link", RandomGenerator.getDefault(), clock::monotonicNanos)) {
             link.start();
             long until = clock.monotonicNanos() + BROKER_TIMEOUT.toNanos();
             while (!link.status().connected()

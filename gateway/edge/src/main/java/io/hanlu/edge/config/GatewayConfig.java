@@ -114,11 +114,12 @@ public record GatewayConfig(
      * The way to the centre.
      *
      * @param url {@code mqtt://host[:port]} or {@code mqtts://host[:port]}; the port is -1 when not said (1883, 8883)
-     * @param group the second-last level of our topics; without {@code / + #}
+     * @param group the second-last level of our topics; 1 to 63 of {@code A-Za-z0-9._-}
      * @param tls null: for {@code mqtts} the authorities that the Java runtime trusts
      * @param username null for none
      * @param passwordFile holds the password, in its first line; null for none
      * @param batch how long readings are collected before they are sent together, 0 s (each round at once) to 1 h
+     * @param resendAfter how long the centre may take to confirm what was sent before it is sent again, 5 s to 1 h
      */
     public record Uplink(
             URI url,
@@ -126,7 +127,8 @@ public record GatewayConfig(
             @Nullable Tls tls,
             @Nullable String username,
             @Nullable Path passwordFile,
-            Duration batch) {
+            Duration batch,
+            Duration resendAfter) {
 
         /** Messages from the centre that the broker may send before the first is acknowledged. */
         private static final int RECEIVE_MAXIMUM = 64;
@@ -137,8 +139,7 @@ public record GatewayConfig(
          * @param clientId unique at the broker
          */
         public MqttSettings mqtt(String clientId, MqttSettings.@Nullable Will will, List<String> subscriptions) {
-            MqttSettings.Tls files =
-                    tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
+            MqttSettings.Tls files = tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
             return new MqttSettings(
                     url, clientId, username, passwordFile, files, will, subscriptions, false, RECEIVE_MAXIMUM);
         }

@@ -41,8 +41,8 @@ final class GatewayYaml {
     private static final String NAME_FORM = "1 to 100 characters";
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}-[A-Z0-9]{1,3}");
     private static final String REGION_FORM = "the ISO 3166-2 code of the province, as in CN-SN";
-    private static final Pattern GROUP = Pattern.compile("[^/+#\\s]{1,64}");
-    private static final String GROUP_FORM = "1 to 64 characters without spaces and / + #, as in CN-SN";
+    private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final String GROUP_FORM = "1 to 63 of A-Z, a-z, 0-9, . _ and -, as in CN-SN";
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -220,7 +220,8 @@ final class GatewayYaml {
                 broker.tls(),
                 broker.login().username(),
                 broker.login().passwordFile(),
-                section.optional("batch", "10s").duration(Duration.ZERO, HOUR));
+                section.optional("batch", "10s").duration(Duration.ZERO, HOUR),
+                section.optional("resend_after", "30s").duration(SECOND.multipliedBy(5), HOUR));
     }
 
     private static Console console(ConfigNode section) {

@@ -49,7 +49,8 @@ public final class Events {
         return new Happening(timeMillis, kind, severity, state, null, null, null, null, null, text);
     }
 
-    private static Happening ofPoint(Reading reading, String kind, String severity, String state, @Nullable String text) {
+    private static Happening ofPoint(
+            Reading reading, String kind, String severity, String state, @Nullable String text) {
         Point point = reading.point();
         BigDecimal value = reading.scaled().isPresent()
                 ? point.quantity().unscale(reading.scaled().getAsInt())

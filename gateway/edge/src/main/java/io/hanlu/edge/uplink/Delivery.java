@@ -31,7 +31,6 @@ final class Delivery {
     /** A reader may give twice as many (a row is not split), which must fit in a chunk. */
     static final int READINGS_IN_CHUNK = 4_096;
 
-    private static final Duration RESEND_AFTER = Duration.ofSeconds(30);
     private static final int EVENTS_AT_ONCE = 100;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -104,8 +103,9 @@ final class Delivery {
             progress.well();
         }
         long now = clock.monotonicNanos();
-        if (inFlight.untilOverdue(RESEND_AFTER.toNanos(), now) == 0) {
-            pauseBecause("the centre has not confirmed what was sent " + RESEND_AFTER.toSeconds()
+        if (inFlight.untilOverdue(settings.resendAfter().toNanos(), now) == 0) {
+            pauseBecause("the centre has not confirmed what was sent "
+                    + settings.resendAfter().toSeconds()
                     + " s ago; it is sent again: look at the centre's log and its store");
         }
         if (pausedUntilNanos.isPresent() && pausedUntilNanos.getAsLong() - now <= 0) {
@@ -150,41 +150,40 @@ final class Delivery {
             return false;
         }
         List<Round> rounds = reader.rounds(nextRound, READINGS_IN_CHUNK);
-        Chunk chunk = unsafe(rounds);
-        if (chunk.readings() < READINGS_IN_CHUNK) { // nothing waits behind it: collect anew
+        int readings = rounds.stream().mapToInt(Round::size).sum();
+        if (readings < READINGS_IN_CHUNK) { // nothing waits behind them: collect anew
             collectingSinceNanos = OptionalLong.empty();
         }
         nextRound = rounds.isEmpty() ? last + 1 : rounds.getLast().seq() + 1;
-        if (!chunk.rounds().isEmpty()) {
-            publish(Topics.Kind.TELEMETRY, encoder.encode(chunk), ranges(chunk), chunk.rounds());
+        SeqRanges safe = journal.safe();
+        List<Round> unsafe =
+                rounds.stream().filter(round -> !safe.contains(round.seq())).toList();
+        if (!unsafe.isEmpty()) {
+            Chunk chunk = new Chunk(journal.table().hash(), unsafe);
+            publish(Topics.Kind.TELEMETRY, encoder.encode(chunk), ranges(unsafe), unsafe);
         }
         return true;
     }
 
-    private Chunk unsafe(List<Round> rounds) {
-        SeqRanges safe = journal.safe();
-        return new Chunk(
-                journal.table().hash(),
-                rounds.stream().filter(round -> !safe.contains(round.seq())).toList());
-    }
-
     /** Not just first to last: events in between travel by themselves. */
-    private static List<SeqRange> ranges(Chunk chunk) {
+    private static List<SeqRange> ranges(List<Round> rounds) {
         SeqRanges ranges = new SeqRanges();
-        chunk.rounds().forEach(round -> ranges.add(round.seq(), round.seq()));
+        rounds.forEach(round -> ranges.add(round.seq(), round.seq()));
         return ranges.ranges();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a lost connection answers nothing; this object ends with it
     private void publish(Topics.Kind kind, byte[] payload, List<SeqRange> ranges, List<Round> rounds)
             throws InterruptedException, SessionLostException {
         inFlight.add(ranges, clock.monotonicNanos());
-        var _ = publisher.publish(topics.of(kind), payload, false).thenAccept(ack -> {
+        publisher.publish(topics.of(kind), payload, false).thenAccept(ack -> {
             answers.add(new Answer(kind, rounds, ack));
             progress.answered();
         });
     }
 
-    private void hear() {
+    /** Takes note of what the broker has answered so far; each turn begins with it. */
+    void hear() {
         for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
             if (!answer.ack.delivered()) {
                 pauseBecause("the broker refused %s (reason code 0x%02X): let this gateway publish there"

@@ -45,6 +45,7 @@ public final class Uplink implements AutoCloseable {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration NO_SESSION_WAIT = Duration.ofSeconds(1);
+    private static final Duration FAILED_WAIT = Duration.ofSeconds(5);
     /** At a stop, how long the centre may take to confirm the last rounds; they are in the journal in any case. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(8);
 
@@ -131,22 +132,31 @@ public final class Uplink implements AutoCloseable {
     }
 
     private void run() {
-        try (encoder;
-                JournalReader reader = journal.reader()) {
+        try (encoder) {
             Progress progress = new Counted();
             while (flushUntilNanos.isEmpty()) {
-                MqttSession current = session;
-                if (current == null || !current.alive()) {
-                    waitForWord(NO_SESSION_WAIT);
-                } else {
-                    serve(current, reader, progress);
+                try (JournalReader reader = journal.reader()) {
+                    deliver(reader, progress);
+                } catch (JournalException | RuntimeException e) {
+                    // Not even a defect of ours may end delivery for good, unseen; the journal knows where to go on.
+                    trouble = "delivery has failed and starts again in %d s: %s".formatted(FAILED_WAIT.toSeconds(), e);
+                    LOG.error("{}", trouble, e);
+                    clock.pause(FAILED_WAIT);
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("the uplink was asked to stop");
-        } catch (JournalException e) {
-            trouble = e.getMessage();
-            LOG.error("the uplink has stopped, readings stay in the journal: {}", e.getMessage(), e);
+        }
+    }
+
+    private void deliver(JournalReader reader, Progress progress) throws InterruptedException, JournalException {
+        while (flushUntilNanos.isEmpty()) {
+            MqttSession current = session;
+            if (current == null || !current.alive()) {
+                waitForWord(NO_SESSION_WAIT);
+            } else {
+                serve(current, reader, progress);
+            }
         }
     }
 
@@ -157,13 +167,17 @@ public final class Uplink implements AutoCloseable {
                     || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
                 return;
             }
-            Delivery delivery = new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
+            Delivery delivery =
+                    new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
             if (current.alive() && !announce(current, Topics.Kind.STATE, state(false, "stopped"))) {
                 LOG.warn("could not say goodbye; the broker will say that the connection was lost");
             }
+            // The centre's word can be here before the broker's; the broker answers in order, so by now it has answered
+            // all.
+            delivery.hear();
         } catch (SessionLostException e) {
             LOG.debug("the connection ended while sending: {}", e.getMessage());
         }

@@ -67,9 +67,7 @@ class LaneTest {
     @Test
     void aSampleLongAfterItsTickCarriesItsOwnTime() {
         Lane lane = new Lane(
-                List.of(
-                        new Sensor(10, 99, n -> clock.advance(Duration.ofMillis(2_500))),
-                        new Sensor(10, 1, n -> {})),
+                List.of(new Sensor(10, 99, n -> clock.advance(Duration.ofMillis(2_500))), new Sensor(10, 1, n -> {})),
                 inlet,
                 clock);
         assertThrows(InterruptedException.class, lane::run);

@@ -71,7 +71,7 @@ class GatewayConfigTest {
                 uplink: {url: mqtts://broker.example, group: CN-SN}
                 """);
         assertEquals(
-                new Uplink(URI.create("mqtts://broker.example"), "CN-SN", null, null, null, Duration.ofSeconds(10)),
+                new Uplink(URI.create("mqtts://broker.example"), "CN-SN", null, null, null, Duration.ofSeconds(10), Duration.ofSeconds(30)),
                 config.uplink());
     }
 
@@ -105,6 +105,7 @@ class GatewayConfigTest {
                   username: van
                   password_file: password
                   batch: 5m
+                  resend_after: 2m
                 console: {listen: "[::1]:9000"}
                 """);
         ZoneId urumqi = ZoneId.of("Asia/Urumqi");
@@ -148,7 +149,8 @@ class GatewayConfigTest {
                                 new Tls(folder.resolve("ca.pem"), folder.resolve("gw.pem"), folder.resolve("gw.key")),
                                 "van",
                                 folder.resolve("password"),
-                                Duration.ofMinutes(5)),
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(2)),
                         new Console("::1", 9000)),
                 config);
     }

@@ -299,8 +299,7 @@ class WrongGatewayYamlTest {
                         "group that is no topic level",
                         "group: CN-SN",
                         "group: CN/SN",
-                        "12:53: uplink.group: \"CN/SN\" does not fit; write 1 to 64 characters without spaces and /"
-                                + " + #,"
+                        "12:53: uplink.group: \"CN/SN\" does not fit; write 1 to 63 of A-Z, a-z, 0-9, . _ and -,"
                                 + " as in CN-SN"),
                 new Case(
                         "certificates that are missing",

@@ -145,20 +145,23 @@ class EdgePageIT {
     @Test
     void aPointShowsItsLastDayWithTheGapsLeftOpen() {
         long now = clock.epochMillis();
-        for (int i = 0; i < 288; i++) {
-            long time = now - (288 - i) * 300_000L;
-            if (i < 100 || i > 140) {
-                int value = 50 + (int) (40 * Math.sin(i / 20.0));
-                warehouse.journal.add(Reading.of(Warehouse.AIR, time, value, Quality.GOOD));
-            } else {
-                warehouse.journal.add(Reading.bad(Warehouse.AIR, time, Quality.NACK));
-            }
+        for (int minute = 1500; minute >= 0; minute--) {
+            long time = now - minute * 60_000L;
+            boolean cut = minute > 400 && minute < 700;
+            int centiCelsius = 50 + (int) (40 * Math.sin(minute / 100.0));
+            warehouse.journal.add(
+                    cut
+                            ? Reading.bad(Warehouse.AIR, time, Quality.NACK)
+                            : Reading.of(Warehouse.AIR, time, centiCelsius, Quality.GOOD));
         }
         browser.click(row(Warehouse.AIR) + " summary");
         await().until(() -> browser.isShown(row(Warehouse.AIR) + " svg"));
-        assertEquals(2, browser.run("return document.querySelectorAll('polyline').length;").asInt());
+        assertEquals(
+                2,
+                browser.run("return document.querySelectorAll('polyline').length;")
+                        .asInt());
         assertTrue(browser.text(row(Warehouse.AIR) + " .history").contains("1 个时段无数据（传感器无应答）"));
-        assertTrue(browser.text(row(Warehouse.AIR) + " .history").contains("最低 0.10"));
+        assertTrue(browser.text(row(Warehouse.AIR) + " .history").contains("最低 0.11"));
         assertNothingWentWrong();
     }
 }

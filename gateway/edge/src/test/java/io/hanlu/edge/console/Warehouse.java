@@ -35,7 +35,13 @@ final class Warehouse implements AutoCloseable {
     static final Point DOOR = new Point("room-1", "door-1", Quantity.DOOR);
     static final Point PULP = new Point("room-2", "pulp-1", Quantity.TEMPERATURE);
     static final GatewayStatus CONNECTED = new GatewayStatus(
-            Uplink.CONNECTED, "mqtts://broker.example:8883", OptionalLong.of(0), OptionalLong.empty(), 3, null, List.of());
+            Uplink.CONNECTED,
+            "mqtts://broker.example:8883",
+            OptionalLong.of(0),
+            OptionalLong.empty(),
+            3,
+            null,
+            List.of());
 
     final LiveTable live;
     final List<Reading> journal = new CopyOnWriteArrayList<>();
@@ -46,21 +52,24 @@ final class Warehouse implements AutoCloseable {
     Warehouse(Clock clock) {
         live = new LiveTable(clock);
         GatewayConfig config = new GatewayConfig(
-                new Gateway(
-                        "luochuan-apple-01",
-                        "洛川苹果产地仓",
-                        new Site("CN-SN", "luochuan", Tier.BASE),
-                        TIMEZONE),
+                new Gateway("luochuan-apple-01", "洛川苹果产地仓", new Site("CN-SN", "luochuan", Tier.BASE), TIMEZONE),
                 List.of(
-                        zone("room-1", "1号冷库", sensor("room-1", "air-1", "sht4x"), sensor("room-1", "door-1", "contact")),
-                        zone("room-2", "2号冷库", sensor("room-2", "pulp-1", "tmp117"), sensor("room-2", "rec-1", "replay"))),
+                        zone(
+                                "room-1",
+                                "1号冷库",
+                                sensor("room-1", "air-1", "sht4x"),
+                                sensor("room-1", "door-1", "contact")),
+                        zone(
+                                "room-2",
+                                "2号冷库",
+                                sensor("room-2", "pulp-1", "tmp117"),
+                                sensor("room-2", "rec-1", "replay"))),
                 Simulation.DEFAULT,
                 new Journal(Path.of("/unused"), Duration.ofSeconds(1), Duration.ofDays(400), 1L << 31),
                 null,
                 new GatewayConfig.Console("127.0.0.1", 0));
         try {
-            console = EdgeConsole.start(
-                    config, live, this::read, () -> status, new PrometheusRegistry(), clock);
+            console = EdgeConsole.start(config, live, this::read, () -> status, new PrometheusRegistry(), clock);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -103,7 +103,9 @@ class JournalTest {
             }
         }
         try (Journal journal = Journal.open(killed, List.of(AIR, DOOR))) {
-            assertEquals(List.of(1_500_000L, 500L), Arrays.stream(journal.newestTimes()).boxed().toList());
+            assertEquals(
+                    List.of(1_500_000L, 500L),
+                    Arrays.stream(journal.newestTimes()).boxed().toList());
         }
     }
 

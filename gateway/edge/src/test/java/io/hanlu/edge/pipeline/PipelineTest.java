@@ -64,8 +64,7 @@ class PipelineTest {
         inlet.offer(List.of(door(1_000, 0)));
         inlet.offer(List.of(air(1_000)));
         await().until(() -> pipeline.committed() == 2);
-        assertEquals(
-                List.of(new Round(2, 1_000, new int[] {0, 1}, new int[] {235, 0}, new byte[2])), rounds());
+        assertEquals(List.of(new Round(2, 1_000, new int[] {0, 1}, new int[] {235, 0}, new byte[2])), rounds());
     }
 
     @Test

@@ -30,8 +30,7 @@ class TimeOrderTest {
 
     @Test
     void aFailedReadKeepsItsCauseWhenTheClockSteppedBack() {
-        assertEquals(
-                Reading.bad(POINT, 5_001, Quality.NACK), order.live(1, Reading.bad(POINT, 1_000, Quality.NACK)));
+        assertEquals(Reading.bad(POINT, 5_001, Quality.NACK), order.live(1, Reading.bad(POINT, 1_000, Quality.NACK)));
     }
 
     @Test

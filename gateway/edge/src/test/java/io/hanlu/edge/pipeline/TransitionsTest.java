@@ -65,9 +65,10 @@ class TransitionsTest {
     }
 
     private void hear(Reading reading) {
-        transitions.next(reading).ifPresent(event -> told.add(String.join(
-                " ",
-                List.of(event.kind(), event.state(), event.text() == null ? "" : event.text()))
-                .strip()));
+        transitions
+                .next(reading)
+                .ifPresent(event -> told.add(String.join(
+                                " ", List.of(event.kind(), event.state(), event.text() == null ? "" : event.text()))
+                        .strip()));
     }
 }

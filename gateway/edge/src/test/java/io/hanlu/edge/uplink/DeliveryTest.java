@@ -105,6 +105,15 @@ class DeliveryTest {
     }
 
     @Test
+    void whenOnlyAnEventIsNotSafeNoTelemetryIsSent() throws Exception {
+        journal.markSafe(List.of(new SeqRange(1, 2), new SeqRange(4, 4)));
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        delivery.turn(false);
+        assertEquals(List.of("e 3"), published);
+    }
+
+    @Test
     void whenNobodyListensItWaitsLongerEachTimeAndCountsNothingAsSent() throws Exception {
         answer = NOBODY_LISTENS;
         Delivery delivery = delivery(Duration.ZERO);
@@ -162,8 +171,8 @@ class DeliveryTest {
     }
 
     private Delivery delivery(Duration batch) {
-        GatewayConfig.Uplink settings =
-                new GatewayConfig.Uplink(URI.create("mqtt://127.0.0.1"), "CN-SN", null, null, null, batch);
+        GatewayConfig.Uplink settings = new GatewayConfig.Uplink(
+                URI.create("mqtt://127.0.0.1"), "CN-SN", null, null, null, batch, Duration.ofSeconds(30));
         return new Delivery(settings, this::publish, journal, reader, encoder, topics, told, clock);
     }
 
