@@ -20,11 +20,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -69,28 +70,27 @@ final class Ledger {
         }
     }
 
+    /** A sequence number, which means something only in its journal's stream. */
+    record Seq(String stream, long number) implements Comparable<Seq> {
+        @Override
+        public int compareTo(Seq that) {
+            int byStream = stream.compareTo(that.stream);
+            return byStream != 0 ? byStream : Long.compare(number, that.number);
+        }
+    }
+
     private final Map<Place, Held> readings = new TreeMap<>();
-    private final List<String> events = new ArrayList<>();
-    private final Set<Long> seqs = new TreeSet<>();
-    private final List<String> flaws = new ArrayList<>();
+    private final List<String> events = new ArrayList<>(); // each as one line, without its sequence number
+    private final SortedSet<Seq> seqs = new TreeSet<>();
+    private final List<String> flaws = new ArrayList<>(); // a place taken twice, times that do not increase
 
     Map<Place, Held> readings() {
         return Collections.unmodifiableMap(readings);
     }
 
-    /** Each as one line of all that is in it but its sequence number. */
-    List<String> events() {
-        return Collections.unmodifiableList(events);
-    }
-
-    /** The sequence numbers it knows of; empty for a ledger that was not asked for them. */
-    Set<Long> seqs() {
-        return Collections.unmodifiableSet(seqs);
-    }
-
-    /** What is wrong with it in itself: a place taken twice, times that do not increase. */
-    List<String> flaws() {
-        return Collections.unmodifiableList(flaws);
+    /** The sequence numbers of what it holds. */
+    SortedSet<Seq> seqs() {
+        return Collections.unmodifiableSortedSet(seqs);
     }
 
     void put(String point, long timeMillis, @Nullable BigDecimal value, int quality) {
@@ -117,12 +117,14 @@ final class Ledger {
         Map<Point, Long> newest = new HashMap<>();
         try (JournalReader reader = JournalReader.open(folder)) {
             List<Point> points = reader.points();
+            List<Event> start = reader.events(1, 1); // the first that every journal gets
+            String stream = start.isEmpty() ? "" : start.getFirst().stream();
             long from = 1;
             for (List<Round> rounds = reader.rounds(from, READINGS_AT_ONCE);
                     !rounds.isEmpty();
                     rounds = reader.rounds(from, READINGS_AT_ONCE)) {
                 for (Round round : rounds) {
-                    ledger.noteSeq(round.seq());
+                    ledger.putSeq(stream, round.seq());
                     for (int i = 0; i < round.size(); i++) {
                         Point point = points.get(round.point(i));
                         Long before = newest.put(point, round.timeMillis());
@@ -143,7 +145,7 @@ final class Ledger {
                     !events.isEmpty();
                     events = reader.events(from, EVENTS_AT_ONCE)) {
                 for (Event event : events) {
-                    ledger.noteSeq(event.seq());
+                    ledger.putSeq(event.stream(), event.seq());
                     ledger.putEvent(
                             event.ts(),
                             event.kind(),
@@ -159,8 +161,8 @@ final class Ledger {
         return ledger;
     }
 
-    private void noteSeq(long seq) {
-        if (!seqs.add(seq)) {
+    private void putSeq(String stream, long seq) {
+        if (!seqs.add(new Seq(stream, seq))) {
             flaws.add("sequence number " + seq + " was given twice");
         }
     }
@@ -193,10 +195,10 @@ final class Ledger {
                             row.getString(7));
                 }
             }
-            try (ResultSet row = statement.executeQuery("SELECT first, last FROM delivery")) {
+            try (ResultSet row = statement.executeQuery("SELECT stream, first, last FROM delivery")) {
                 while (row.next()) {
-                    for (long seq = row.getLong(1); seq <= row.getLong(2); seq++) {
-                        ledger.noteSeq(seq);
+                    for (long seq = row.getLong(2); seq <= row.getLong(3); seq++) {
+                        ledger.putSeq(row.getString(1), seq);
                     }
                 }
             }
@@ -234,7 +236,7 @@ final class Ledger {
         }
         for (JsonNode row : rows(url, "SELECT * FROM delivery")) {
             for (long seq = row.path("first").asLong(); seq <= row.path("last").asLong(); seq++) {
-                ledger.seqs.add(seq);
+                ledger.seqs.add(new Seq(row.path("stream").asString(), seq)); // its ranges may overlap
             }
         }
         return ledger;
@@ -272,6 +274,7 @@ final class Ledger {
     /** Whether all of that is in here, as it was. */
     boolean holds(Ledger other) {
         return readings.entrySet().containsAll(other.readings.entrySet())
+                && seqs.containsAll(other.seqs)
                 && minus(other.events, events).isEmpty();
     }
 
@@ -280,6 +283,16 @@ final class Ledger {
      * with another value or quality. Empty when there is nothing; otherwise the first few of each kind, after their number.
      */
     static List<String> differences(Ledger committed, Ledger stored) {
+        List<String> all = readingDifferences(committed, stored);
+        tell(all, "events missing in the store", minus(committed.events, stored.events));
+        tell(all, "events in the store too often or never committed", minus(stored.events, committed.events));
+        tell(all, "sequence numbers missing in the store", minus(committed.seqs, stored.seqs));
+        tell(all, "sequence numbers in the store that were never given", minus(stored.seqs, committed.seqs));
+        return all;
+    }
+
+    /** The same without events. */
+    static List<String> readingDifferences(Ledger committed, Ledger stored) {
         List<String> missing = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         committed.readings.forEach((place, held) -> {
@@ -296,26 +309,22 @@ final class Ledger {
                 invented.add(place + " " + held);
             }
         });
-        List<String> eventsMissing = minus(committed.events, stored.events);
-        List<String> eventsTooMany = minus(stored.events, committed.events);
         List<String> all = new ArrayList<>();
         tell(all, "flaws in the journal", committed.flaws);
         tell(all, "flaws in the store", stored.flaws);
         tell(all, "readings missing in the store", missing);
         tell(all, "readings changed in the store", changed);
         tell(all, "readings in the store that were never committed", invented);
-        tell(all, "events missing in the store", eventsMissing);
-        tell(all, "events in the store too often or never committed", eventsTooMany);
         return all;
     }
 
-    private static List<String> minus(List<String> from, List<String> what) {
-        List<String> left = new ArrayList<>(from);
+    private static List<Object> minus(Collection<?> from, Collection<?> what) {
+        List<Object> left = new ArrayList<>(from);
         what.forEach(left::remove);
         return left;
     }
 
-    private static void tell(List<String> all, String title, List<String> which) {
+    private static void tell(List<String> all, String title, List<?> which) {
         if (!which.isEmpty()) {
             all.add(which.size() + " " + title + ": " + which.subList(0, Math.min(which.size(), SHOWN_OF_EACH_KIND)));
         }

@@ -40,6 +40,7 @@ class LedgerIT {
                 "1 readings in the store that were never committed",
                 "INSERT INTO reading SELECT series, time_ms + 1, value, quality FROM reading " + anyRow);
         assertSeen(committed, "1 events missing", "DELETE FROM event WHERE kind = 'gateway' AND state = 'started'");
+        assertSeen(committed, "1 sequence numbers missing", "UPDATE delivery SET first = first + 1");
     }
 
     private void assertSeen(Ledger committed, String difference, String sql) throws Exception {
