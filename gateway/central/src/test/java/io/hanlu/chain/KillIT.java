@@ -29,8 +29,8 @@ class KillIT {
     private static final int POINTS = 2 * SENSORS;
 
     private static final int BROKER_AWAY_MILLIS = 20_000;
-    private static final int BROKER_THERE_LEAST_MILLIS = 8_000;
-    private static final int BROKER_THERE_MOST_MILLIS = 16_000;
+    private static final int BROKER_THERE_LEAST_MILLIS = 6_000;
+    private static final int BROKER_THERE_MOST_MILLIS = 12_000;
     private static final int RESTART_LEAST_MILLIS = 200;
     private static final int RESTART_MOST_MILLIS = 3_000;
     private static final int ALIVE_LEAST_MILLIS = 1_000;
