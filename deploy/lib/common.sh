@@ -109,7 +109,7 @@ build() {
     need mvn=maven
     say "building (once; some minutes on a small machine)"
     touch "$root/target/build.started"
-    JAVA25_HOME=$jdk run build mvn -q -B -f "$root/pom.xml" -P jars package >&2 ||
+    JAVA25_HOME=$jdk run build mvn -q -B -Dstyle.color=never -f "$root/pom.xml" -P jars package >&2 ||
       fail "the build failed (its words stand above)"
     mark_built
   fi

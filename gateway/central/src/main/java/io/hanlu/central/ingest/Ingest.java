@@ -42,11 +42,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -58,8 +56,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes messages from the broker into the store. Its one thread, {@code ingest}, batches what has arrived, commits, then
- * acknowledges to the broker and publishes {@code safe}. The broker holds back by itself what is beyond {@link
- * #RECEIVE_MAXIMUM} unacknowledged messages, so a store that is slow or away slows the broker down, not our memory.
+ * acknowledges to the broker and publishes {@code safe}. A broker holds back what is beyond {@link #RECEIVE_MAXIMUM}
+ * unacknowledged messages, so a store that is slow or away slows the broker down; {@link Inbox} bounds what comes
+ * nevertheless: the gateway sends again what is beyond.
  *
  * <p>{@code safe} covers only what the store holds, and what it refused once that is set aside on disk: a refusal is for
  * ever, and a whole fleet would send it again for ever. What cannot be read is never safe: its gateway keeps it and sends
@@ -70,11 +69,10 @@ public final class Ingest implements AutoCloseable {
     /** Messages the broker may send before the first is acknowledged. */
     static final int RECEIVE_MAXIMUM = 64;
 
-    /** Unacknowledged messages of the present connection, and some of connections before that ended meanwhile. */
-    private static final int QUEUE = 4 * RECEIVE_MAXIMUM;
-
     /** No further message is added to a batch that has this many. */
     private static final int BATCH_READINGS = 50_000;
+
+    private static final int BATCH_MESSAGES = 1_000;
 
     private static final int TABLES_A_GATEWAY = 4;
     private static final int REFUSALS_SHOWN = 20;
@@ -93,7 +91,8 @@ public final class Ingest implements AutoCloseable {
     private final Consumer<Throwable> died;
     private final MqttLink link;
     private final Thread thread;
-    private final BlockingQueue<Incoming> queue = new LinkedBlockingQueue<>(QUEUE);
+    private final Inbox<Incoming> inbox =
+            new Inbox<>(incoming -> incoming.message().payload().length);
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable String storeFailure = "the fleet is not loaded from the store yet";
 
@@ -201,15 +200,11 @@ public final class Ingest implements AutoCloseable {
         @Override
         public void arrived(MqttSession session, Arrived message) {
             Incoming incoming = new Incoming(session, message);
-            if (queue.offer(incoming)) {
-                return;
-            }
-            // Full of connections that have ended: those messages come again, this one can still be acknowledged.
-            int before = queue.size();
-            queue.removeIf(old -> !old.session().alive());
-            metrics.dropped.inc(Math.max(0, before - queue.size()));
-            if (!queue.offer(incoming)) {
+            if (!inbox.offer(incoming)) {
+                // Left unacknowledged it would take up a place of the broker's window for as long as the connection
+                // lives.
                 metrics.dropped.inc();
+                incoming.acknowledge();
             }
         }
 
@@ -226,7 +221,7 @@ public final class Ingest implements AutoCloseable {
                 link.start();
             }
             while (!stopping()) {
-                Incoming first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                Incoming first = inbox.poll(POLL_MILLIS);
                 giveUp(waiting.expire(clock.millis()));
                 if (first != null) {
                     take(first);
@@ -282,7 +277,7 @@ public final class Ingest implements AutoCloseable {
                 batch.add(taken);
                 readings += taken.delivery().readings();
             }
-            next = readings < BATCH_READINGS && batch.size() < QUEUE ? queue.poll() : null;
+            next = readings < BATCH_READINGS && batch.size() < BATCH_MESSAGES ? inbox.poll() : null;
         }
         metrics.waiting.set(waiting.size());
         if (!batch.isEmpty()) {

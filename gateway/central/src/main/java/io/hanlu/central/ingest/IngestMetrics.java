@@ -41,7 +41,7 @@ final class IngestMetrics {
                 counter(registry, "unknown_table_expired", "Chunks given up because their birth did not come in time");
         retries = counter(registry, "store_retries", "Writes tried again because the store failed");
         dropped = counter(
-                registry, "dropped", "Messages beyond what the broker may send unacknowledged; they come again");
+                registry, "dropped", "Messages beyond what the inbox holds, left to their gateways to send again");
         safeUnsent =
                 counter(registry, "safe_unsent", "Acknowledgements to gateways that could not be sent; they resend");
         waiting = Gauge.builder()

@@ -152,6 +152,18 @@ final class IngestIT {
     }
 
     @Test
+    void brokerThatSendsMoreThanItMayLosesNothing() throws Exception {
+        gateway.birth(TABLE);
+        store.hold();
+        for (int seq = 1; seq <= 900; seq++) {
+            gateway.chunk(TABLE, round(seq, seq));
+        }
+        store.release();
+        awaitSafe(new SeqRange(1, 900));
+        await().until(() -> acknowledged() == 901);
+    }
+
+    @Test
     void chunksAndEventsOfManyGatewaysAreStoredAndShown() throws Exception {
         try (TestGateway van = new TestGateway(broker.url(), VAN)) {
             PointTable table = Samples.table("van-stream");

@@ -182,7 +182,8 @@ final class Delivery {
         });
     }
 
-    private void hear() {
+    /** Takes note of what the broker has answered so far; each turn begins with it. */
+    void hear() {
         for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
             if (!answer.ack.delivered()) {
                 pauseBecause("the broker refused %s (reason code 0x%02X): let this gateway publish there"

@@ -175,6 +175,9 @@ public final class Uplink implements AutoCloseable {
             if (current.alive() && !announce(current, Topics.Kind.STATE, state(false, "stopped"))) {
                 LOG.warn("could not say goodbye; the broker will say that the connection was lost");
             }
+            // The centre's word can be here before the broker's; the broker answers in order, so by now it has answered
+            // all.
+            delivery.hear();
         } catch (SessionLostException e) {
             LOG.debug("the connection ended while sending: {}", e.getMessage());
         }

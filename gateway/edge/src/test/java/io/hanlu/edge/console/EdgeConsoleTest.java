@@ -157,8 +157,8 @@ class EdgeConsoleTest {
         warehouse.journal.add(Reading.bad(Warehouse.AIR, bad + 1, Quality.NACK));
         warehouse.journal.add(Reading.bad(Warehouse.AIR, bad + 2, Quality.CRC));
         record(180, 300); // at the end, which is not included
-        JsonNode steps =
-                json(history("2026-05-01T00:00:00Z", "2026-05-01T00:03:00Z", "&step=1m")).get("steps");
+        JsonNode steps = json(history("2026-05-01T00:00:00Z", "2026-05-01T00:03:00Z", "&step=1m"))
+                .get("steps");
         assertEquals(
                 "{\"time\":\"2026-05-01T08:00:00+08:00\",\"min\":1.00,\"avg\":1.5250,\"max\":2.05,\"values\":2,\"missing\":0,"
                         + "\"cause\":null}",
@@ -226,7 +226,9 @@ class EdgeConsoleTest {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         Thread reader = Thread.ofVirtual().start(() -> {
             try {
-                client.send(request("/api/v1/stream"), BodyHandlers.ofLines()).body().forEach(lines::add);
+                client.send(request("/api/v1/stream"), BodyHandlers.ofLines())
+                        .body()
+                        .forEach(lines::add);
             } catch (IOException | InterruptedException | java.io.UncheckedIOException e) {
                 lines.add("ended");
             }
@@ -240,8 +242,8 @@ class EdgeConsoleTest {
             clock.advance(Duration.ofSeconds(5));
             assertTrue(lines.contains("event: status"));
         });
-        warehouse.status = new GatewayStatus(
-                Uplink.NONE, "", OptionalLong.empty(), OptionalLong.empty(), 7, null, List.of());
+        warehouse.status =
+                new GatewayStatus(Uplink.NONE, "", OptionalLong.empty(), OptionalLong.empty(), 7, null, List.of());
         await().until(() -> next(lines, "event: status").contains("\"unsent\":7"));
         reader.interrupt();
     }

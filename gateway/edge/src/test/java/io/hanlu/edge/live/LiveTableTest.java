@@ -34,7 +34,9 @@ class LiveTableTest {
     void onlyTheNewestReadingOfAPointIsKept() {
         put(AIR, 100);
         Reading newer = put(AIR, 200);
-        assertEquals(List.of(newer), table.snapshot().stream().map(LiveTable.Entry::reading).toList());
+        assertEquals(
+                List.of(newer),
+                table.snapshot().stream().map(LiveTable.Entry::reading).toList());
     }
 
     @Test
@@ -43,7 +45,9 @@ class LiveTableTest {
         long seen = table.version();
         assertEquals(List.of(), table.since(seen));
         Reading door = put(DOOR, 1);
-        assertEquals(List.of(door), table.since(seen).stream().map(LiveTable.Entry::reading).toList());
+        assertEquals(
+                List.of(door),
+                table.since(seen).stream().map(LiveTable.Entry::reading).toList());
         assertEquals(2, table.since(0).size());
     }
 
