@@ -63,11 +63,7 @@ public final class InfluxDbStore implements Store {
     private @Nullable InfluxDB client; // guarded by this
 
     private InfluxDbStore(
-            URI url,
-            String database,
-            @Nullable String username,
-            @Nullable String password,
-            CommittedRuns runs) {
+            URI url, String database, @Nullable String username, @Nullable String password, CommittedRuns runs) {
         this.url = url;
         this.database = database;
         this.username = username;
@@ -401,7 +397,9 @@ public final class InfluxDbStore implements Store {
         QueryResult answer;
         try {
             Query query = new Query(influxQl, database, influxQl.startsWith("CREATE"));
-            answer = influxQl.startsWith("CREATE") ? client().query(query) : client().query(query, TimeUnit.MILLISECONDS);
+            answer = influxQl.startsWith("CREATE")
+                    ? client().query(query)
+                    : client().query(query, TimeUnit.MILLISECONDS);
         } catch (InfluxDBException e) {
             throw failed("ask", e);
         }

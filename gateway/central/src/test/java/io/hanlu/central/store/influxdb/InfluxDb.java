@@ -43,8 +43,7 @@ public final class InfluxDb implements AutoCloseable {
         }
         InfluxDb influx = new InfluxDb(folder, freePort());
         Files.createDirectories(folder);
-        Files.writeString(
-                folder.resolve("influxdb.conf"), """
+        Files.writeString(folder.resolve("influxdb.conf"), """
                 reporting-disabled = true
                 bind-address = "127.0.0.1:%d"
                 [meta]
@@ -58,7 +57,8 @@ public final class InfluxDb implements AutoCloseable {
                   bind-address = "127.0.0.1:%d"
                   log-enabled = false
                   %s
-                """.formatted(freePort(), folder, folder, folder, influx.port, String.join("\n  ", http)));
+                """.formatted(
+                        freePort(), folder, folder, folder, influx.port, String.join("\n  ", http)));
         influx.run();
         return influx;
     }
@@ -91,10 +91,10 @@ public final class InfluxDb implements AutoCloseable {
 
     /** Runs one statement of its query language. */
     public void query(String influxQl) throws IOException {
-        int status = send(HttpRequest.newBuilder(
-                        url().resolve("/query?q=" + URLEncoder.encode(influxQl, StandardCharsets.UTF_8)))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
+        int status = send(
+                HttpRequest.newBuilder(url().resolve("/query?q=" + URLEncoder.encode(influxQl, StandardCharsets.UTF_8)))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build());
         if (status != 200) {
             throw new AssertionError("influxd answered " + status + " to " + influxQl);
         }
