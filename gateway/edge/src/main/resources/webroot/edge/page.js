@@ -18,7 +18,7 @@ words({
   "all.fresh": ["{n} 个测点数据全部正常更新", "All {n} points deliver fresh data"],
   "attention": ["{n} 个测点需要查看：", "{n} points need a look:"],
   "attention.one": ["1 个测点需要查看：", "1 point needs a look:"],
-  "no.points": ["尚未配置测点", "No points are configured"],
+  "no.points": ["没有实时测点", "No live points"],
   "stale.summary": ["连接中断，状态未知", "Connection lost, state unknown"],
   "uplink.connected": ["已连接中心", "Connected to the centre"],
   "uplink.disconnected": ["与中心断开，数据保存在本机，恢复后补传", "Not connected: data is kept here and sent later"],
@@ -179,8 +179,9 @@ function drawPoint(point, parts) {
 }
 
 function drawSummary() {
-  const watched = [...drawn.keys()].map((name) => model.points.get(name));
-  const attention = watched.filter((point) => !["good", "recorded"].includes(now(point).level));
+  // A recording is not fresh, and not to be looked after either.
+  const watched = [...drawn.keys()].map((name) => model.points.get(name)).filter((point) => now(point).level !== "recorded");
+  const attention = watched.filter((point) => now(point).level !== "good");
   const level = model.stale || attention.length > 0 ? "late" : "good";
   attribute(page.summary, "data-level", level);
   if (model.stale) text(page.summary, `${SHAPES.late} ${t("stale.summary")}`);

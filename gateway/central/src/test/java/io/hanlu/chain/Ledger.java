@@ -210,7 +210,8 @@ final class Ledger {
     static Ledger ofInfluxDb(URI url) throws IOException, InterruptedException {
         Ledger ledger = new Ledger();
         for (JsonNode row : rows(url, "SELECT * FROM reading")) {
-            String sensor = row.path("zone").asString() + "/" + row.path("sensor").asString() + "/";
+            String sensor =
+                    row.path("zone").asString() + "/" + row.path("sensor").asString() + "/";
             long time = row.path("time").asLong();
             for (Quantity quantity : Quantity.values()) {
                 JsonNode value = row.path(quantity.id());

@@ -25,6 +25,7 @@ class LedgerIT {
         Daemon gateway = chain.gateway("gateway", Chain.simulated(2));
         gateway.start();
         chain.awaitCommitted(gateway, 20);
+        chain.awaitStored(gateway, () -> Ledger.ofEmbedded(chain.embeddedStore()));
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
         Ledger committed = chain.committed("gateway");

@@ -28,6 +28,7 @@ class StopIT {
         Daemon gateway = chain.gateway("gateway", Chain.simulated(SENSORS));
         gateway.start();
         chain.awaitCommitted(gateway, 5 * SENSORS);
+        chain.awaitStored(gateway, () -> Ledger.ofEmbedded(chain.embeddedStore()));
 
         assertEquals(0, gateway.stop());
 

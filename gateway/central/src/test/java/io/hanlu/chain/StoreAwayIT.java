@@ -50,7 +50,8 @@ class StoreAwayIT {
         chain.awaitStored(gateway, () -> Ledger.ofEmbedded(chain.embeddedStore()));
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
-        assertEquals(List.of(), Ledger.differences(chain.committed("gateway"), Ledger.ofEmbedded(chain.embeddedStore())));
+        assertEquals(
+                List.of(), Ledger.differences(chain.committed("gateway"), Ledger.ofEmbedded(chain.embeddedStore())));
     }
 
     /** Waits for some more rounds, so that a while is measured in work done and not in seconds. */

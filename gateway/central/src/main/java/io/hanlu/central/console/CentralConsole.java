@@ -102,9 +102,8 @@ public final class CentralConsole implements AutoCloseable {
         FleetView view = view();
         List<Line> lines = fleet.gateways().stream()
                 .map(view::line)
-                .filter(line -> matches(region, line.region())
-                        && matches(county, line.county())
-                        && matches(tier, line.tier()))
+                .filter(line ->
+                        matches(region, line.region()) && matches(county, line.county()) && matches(tier, line.tier()))
                 .toList();
         List<Line> page = new ArrayList<>(lines.stream()
                 .filter(line -> matches(status, line.status()) && line.cursor().compareTo(after) > 0)
@@ -156,7 +155,12 @@ public final class CentralConsole implements AutoCloseable {
     }
 
     private record History(
-            String gateway, String point, @Nullable String unit, int decimals, double stepSeconds, List<Steps.Step> steps) {}
+            String gateway,
+            String point,
+            @Nullable String unit,
+            int decimals,
+            double stepSeconds,
+            List<Steps.Step> steps) {}
 
     private Object history(Parameters parameters) throws ProblemException {
         GatewayView gateway = known(parameters);
@@ -178,7 +182,9 @@ public final class CentralConsole implements AutoCloseable {
                     reading -> {
                         readings[0]++;
                         unit[0] = reading.unit() == null ? unit[0] : reading.unit();
-                        decimals[0] = Math.max(decimals[0], reading.value() == null ? 0 : reading.value().scale());
+                        decimals[0] = Math.max(
+                                decimals[0],
+                                reading.value() == null ? 0 : reading.value().scale());
                         steps.add(reading.timeMillis(), reading.value(), gateway.qualityName(reading.quality()));
                     });
         } catch (StoreException e) {

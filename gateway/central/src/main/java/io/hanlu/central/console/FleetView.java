@@ -52,11 +52,17 @@ final class FleetView {
 
         static Counts of(List<Line> lines) {
             return new Counts(
-                    lines.size(), count(lines, Contact.OK), null, count(lines, Contact.LATE), count(lines, Contact.SILENT));
+                    lines.size(),
+                    count(lines, Contact.OK),
+                    null,
+                    count(lines, Contact.LATE),
+                    count(lines, Contact.SILENT));
         }
 
         private static long count(List<Line> lines, Contact contact) {
-            return lines.stream().filter(line -> line.status().equals(contact.id())).count();
+            return lines.stream()
+                    .filter(line -> line.status().equals(contact.id()))
+                    .count();
         }
     }
 
@@ -64,7 +70,12 @@ final class FleetView {
 
     record County(@Nullable String county, Counts counts) {}
 
-    record Fleet(String time, Counts counts, List<Region> regions, List<Line> gateways, @Nullable String nextCursor) {}
+    record Fleet(
+            String time,
+            Counts counts,
+            List<Region> regions,
+            List<Line> gateways,
+            @Nullable String nextCursor) {}
 
     /**
      * One gateway in the list.
@@ -95,12 +106,11 @@ final class FleetView {
 
         /** The list's order: who needs attention comes first, then by name. */
         String cursor() {
-            int rank =
-                    switch (Contact.valueOf(status.toUpperCase(Locale.ROOT))) {
-                        case SILENT -> 0;
-                        case LATE -> 1;
-                        case OK -> pointsWithoutValue > 0 || missing > 0 ? 2 : 3;
-                    };
+            int rank = switch (Contact.valueOf(status.toUpperCase(Locale.ROOT))) {
+                case SILENT -> 0;
+                case LATE -> 1;
+                case OK -> pointsWithoutValue > 0 || missing > 0 ? 2 : 3;
+            };
             return rank + "/" + group + "/" + id;
         }
     }
@@ -195,8 +205,7 @@ final class FleetView {
                 .toList();
     }
 
-    private static Map<String, List<Line>> by(
-            List<Line> lines, Function<Line, @Nullable String> key) {
+    private static Map<String, List<Line>> by(List<Line> lines, Function<Line, @Nullable String> key) {
         return lines.stream()
                 .collect(Collectors.groupingBy(
                         line -> {

@@ -73,7 +73,9 @@ class CentralConsoleTest {
 
     private List<String> ids(String query) {
         List<String> ids = new ArrayList<>();
-        json("/api/v1/fleet" + query).get("gateways").forEach(line -> ids.add(line.get("id").asString()));
+        json("/api/v1/fleet" + query)
+                .get("gateways")
+                .forEach(line -> ids.add(line.get("id").asString()));
         return ids;
     }
 
@@ -115,7 +117,8 @@ class CentralConsoleTest {
         assertTrue(regions.get(0).get("region").isNull(), "the van has not said where it is");
         assertEquals(1, regions.get(0).get("counts").get("silent").asInt());
         assertEquals("CN-SN", regions.get(1).get("region").asString());
-        assertEquals("luochuan", regions.get(1).get("counties").get(0).get("county").asString());
+        assertEquals(
+                "luochuan", regions.get(1).get("counties").get(0).get("county").asString());
         assertEquals(1, regions.get(1).get("counts").get("ok").asInt());
     }
 

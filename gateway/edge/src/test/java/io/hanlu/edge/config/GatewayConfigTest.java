@@ -71,7 +71,14 @@ class GatewayConfigTest {
                 uplink: {url: mqtts://broker.example, group: CN-SN}
                 """);
         assertEquals(
-                new Uplink(URI.create("mqtts://broker.example"), "CN-SN", null, null, null, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                new Uplink(
+                        URI.create("mqtts://broker.example"),
+                        "CN-SN",
+                        null,
+                        null,
+                        null,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30)),
                 config.uplink());
     }
 

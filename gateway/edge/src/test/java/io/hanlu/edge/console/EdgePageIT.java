@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.console.GatewayStatus.Uplink;
 import io.hanlu.wire.testing.Browser;
@@ -87,6 +88,16 @@ class EdgePageIT {
         assertTrue(row.contains("✕ 无数据"), row);
         assertFalse(row.replaceAll("air-1|\\d+ 秒前", "").matches("(?s).*\\d.*"), "no digit remains: " + row);
         assertTrue(browser.text("#summary").contains("1号冷库 温度"), browser.text("#summary"));
+        assertNothingWentWrong();
+    }
+
+    @Test
+    void aRecordingIsShownWithItsOwnTimeAndNotCountedAsFresh() {
+        Point recorded = new Point("room-2", "rec-1", Quantity.TEMPERATURE);
+        warehouse.live.put(Reading.of(recorded, 1_700_000_000_000L, 512, Quality.GOOD));
+        await().until(() -> value(recorded).equals("5.12"));
+        assertTrue(browser.text(row(recorded)).contains("记录时间 2023/11/15 06:13"), browser.text(row(recorded)));
+        assertTrue(browser.text("#summary").contains("4 个测点"), browser.text("#summary"));
         assertNothingWentWrong();
     }
 

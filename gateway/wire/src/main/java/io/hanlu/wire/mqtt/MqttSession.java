@@ -22,6 +22,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,21 +37,21 @@ public final class MqttSession {
     private static final int QOS = 1;
     private static final int MAX_IN_FLIGHT = 64;
     private static final int KEEP_ALIVE_S = 30;
-    private static final int CONNECT_TIMEOUT_S = 10; // for TCP, and once more for TLS
-    private static final long ANSWER_TIMEOUT_MILLIS = 25_000; // for all of connecting, and for subscribing
-    private static final long DISCONNECT_TIMEOUT_MILLIS = 1_500;
+    private static final long ANSWER_TIMEOUT_MILLIS = 10_000; // for CONNACK, and for SUBACK
+    private static final long END_TIMEOUT_MILLIS = 1_500;
     private static final long MAX_INCOMING_BYTES = 2 << 20;
     private static final int PUBLISH_OVERHEAD_BYTES = 32; // fixed header, lengths, packet id, topic alias
 
     private final MqttSettings settings;
     private final Listener listener;
-    private final BrokerSockets sockets;
+    private final BrokerConnection connection;
     private final MqttAsyncClient client;
     private final Semaphore window = new Semaphore(0); // opened by the CONNACK, which says how wide
     private final Set<Answer> unanswered = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<String> ended = new CompletableFuture<>(); // with the reason
     private final Object publishing = new Object(); // Paho introduces topic aliases safely for one publisher at a time
     private volatile boolean connected;
+    private @Nullable IMqttToken connack; // once Paho has been asked to connect; only the link's thread
     private volatile long maxPacketBytes = Long.MAX_VALUE;
 
     /** Nothing is sent yet. Fails when the files for TLS cannot be read. */
@@ -58,12 +59,11 @@ public final class MqttSession {
         this.settings = settings;
         this.listener = listener;
         boolean encrypted = "mqtts".equals(settings.url().getScheme());
-        this.sockets = new BrokerSockets(encrypted ? TlsFiles.socketFactory(settings.tls()) : null);
-        int port = settings.url().getPort();
-        String address = (encrypted ? "ssl://" : "tcp://") + settings.url().getHost() + ":"
-                + (port != -1 ? port : encrypted ? 8883 : 1883);
+        this.connection =
+                new BrokerConnection(settings.url(), encrypted ? TlsFiles.socketFactory(settings.tls()) : null);
         try {
-            this.client = new MqttAsyncClient(address, settings.clientId(), new MemoryPersistence());
+            this.client = new MqttAsyncClient(
+                    BrokerConnectionFactory.address(settings.url()), settings.clientId(), new MemoryPersistence());
         } catch (MqttException e) {
             throw new IOException(Failures.connecting(settings.url(), e), e);
         }
@@ -73,10 +73,17 @@ public final class MqttSession {
 
     /** Connects and subscribes. Whatever the outcome, {@link #close} must follow. */
     void connect() throws IOException {
+        MqttConnectionOptions options = options();
         try {
-            IMqttToken connack = client.connect(options());
-            connack.waitForCompletion(ANSWER_TIMEOUT_MILLIS);
-            MqttProperties granted = connack.getResponseProperties();
+            connection.connect();
+        } catch (IOException e) {
+            throw new IOException(Failures.connecting(settings.url(), new MqttException(e)), e);
+        }
+        try {
+            IMqttToken token = client.connect(options);
+            connack = token;
+            token.waitForCompletion(ANSWER_TIMEOUT_MILLIS);
+            MqttProperties granted = token.getResponseProperties();
             Integer receiveMaximum = granted == null ? null : granted.getReceiveMaximum();
             Long maximumPacketSize = granted == null ? null : granted.getMaximumPacketSize();
             maxPacketBytes = maximumPacketSize == null ? Long.MAX_VALUE : maximumPacketSize;
@@ -90,14 +97,12 @@ public final class MqttSession {
 
     private MqttConnectionOptions options() throws IOException {
         MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setSocketFactory(sockets.factory());
-        options.setHttpsHostnameVerificationEnabled(true);
+        BrokerConnectionFactory.put(connection, options);
         // No session outlives its connection: the journal is the only memory of what must be sent again.
         options.setCleanStart(true);
         options.setAutomaticReconnect(false);
         options.setUseSubscriptionIdentifiers(false);
         options.setKeepAliveInterval(KEEP_ALIVE_S);
-        options.setConnectionTimeout(CONNECT_TIMEOUT_S);
         options.setReceiveMaximum(settings.receiveMaximum());
         options.setMaximumPacketSize(MAX_INCOMING_BYTES);
         options.setUserName(settings.username());
@@ -213,7 +218,7 @@ public final class MqttSession {
     void stop() {
         end("closed by this side");
         if (!connected) {
-            sockets.close();
+            connection.close();
         }
     }
 
@@ -229,21 +234,11 @@ public final class MqttSession {
      */
     void close(boolean goodbye) {
         end("closed by this side");
-        try {
-            if (goodbye && client.isConnected()) {
-                client.disconnect(0, null, null, MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties())
-                        .waitForCompletion(DISCONNECT_TIMEOUT_MILLIS);
-            }
-        } catch (MqttException e) {
-            LOG.info("{}: no clean disconnect, the broker will publish the will: {}", settings.url(), e.toString());
+        if (goodbye && client.isConnected()) {
+            sayGoodbye();
         }
-        sockets.close();
-        try {
-            client.disconnectForcibly(0, 0, false);
-            client.close(true);
-        } catch (MqttException e) {
-            LOG.warn("{}: the MQTT client did not close: {}", settings.url(), e.toString());
-        }
+        connection.close();
+        endClient();
         List<Answer> lost;
         synchronized (publishing) { // whoever comes later finds the end
             lost = List.copyOf(unanswered);
@@ -252,6 +247,38 @@ public final class MqttSession {
         String reason = ended.getNow("the connection ended");
         for (Answer answer : lost) {
             answer.future.completeExceptionally(new SessionLostException("not answered: " + reason));
+        }
+    }
+
+    private void sayGoodbye() {
+        try {
+            client.disconnect(0, null, null, MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties())
+                    .waitForCompletion(END_TIMEOUT_MILLIS);
+        } catch (MqttException e) {
+            LOG.info("{}: no clean disconnect, the broker will publish the will: {}", settings.url(), e.toString());
+        }
+    }
+
+    private void endClient() {
+        try {
+            IMqttToken asked = connack;
+            if (asked != null && !asked.isComplete()) {
+                // Paho is still starting, or waiting for the CONNACK. The closed connection ends that; it must not be
+                // disconnected meanwhile.
+                awaitEndOf(asked);
+            }
+            client.disconnectForcibly(0, 0, false);
+            client.close(true);
+        } catch (MqttException e) {
+            LOG.warn("{}: the MQTT client did not close: {}", settings.url(), e.toString());
+        }
+    }
+
+    private void awaitEndOf(IMqttToken asked) {
+        try {
+            asked.waitForCompletion(END_TIMEOUT_MILLIS);
+        } catch (MqttException e) {
+            LOG.debug("{}: the attempt to connect has ended: {}", settings.url(), e.toString());
         }
     }
 
@@ -289,7 +316,7 @@ public final class MqttSession {
                 // Paho would go on and acknowledge a message that nobody dealt with: leave it no socket to do so.
                 LOG.error("a message on {} was not taken over; the connection ends", topic, e);
                 end("a message on " + topic + " was not taken over: " + e);
-                sockets.close();
+                connection.close();
             }
         }
 

@@ -354,6 +354,27 @@ class MqttLinkIT {
         }
     }
 
+    /** A broker at its limit of connections, or one that expects TLS, does this; Paho's own network code leaks a thread. */
+    @Test
+    void aBrokerThatClosesAtOnceLeavesNoThreadBehind() throws Exception {
+        try (ServerSocket broker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread rude = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    for (int i = 0; i < 20; i++) {
+                        broker.accept().close();
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            MqttLink link = start(settings(URI.create("mqtt://127.0.0.1:" + broker.getLocalPort()), "slammed"));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> link.status().attempts() >= 20);
+            rude.join();
+            link.close(); // in the middle of an attempt that nobody answers
+        }
+        await().untilAsserted(() -> assertEquals(List.of(), threadsOf("slammed")));
+    }
+
     @Test
     void closingTakesUnderFiveSecondsThoughTheBrokerIsFrozen() throws Exception {
         try (Mosquitto broker = new Mosquitto(folder)) {

@@ -25,7 +25,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -377,11 +376,14 @@ class WebServerTest {
         server.close();
         assertThrows(IOException.class, () -> follower.readUntil("never"));
         follower.close();
-        List<String> ours = Thread.getAllStackTraces().keySet().stream()
+        await().untilAsserted(() -> assertEquals(List.of(), threadsOfTheServer()));
+        server = start();
+    }
+
+    private static List<String> threadsOfTheServer() {
+        return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("console-worker") || name.startsWith("vert.x-eventloop"))
                 .toList();
-        assertEquals(List.of(), ours, Arrays.toString(ours.toArray()));
-        server = start();
     }
 }

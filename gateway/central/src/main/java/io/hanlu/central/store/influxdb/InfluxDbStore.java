@@ -55,20 +55,24 @@ public final class InfluxDbStore implements Store {
     /** Ranges a stream that are asked for at once: all streams answer together. */
     private static final int PAGE_RANGES = 50;
 
-    private final String database;
     private final URI url;
-    private final InfluxDB client;
+    private final String database;
+    private final @Nullable String username;
+    private final @Nullable String password;
     private final CommittedRuns runs;
+    private @Nullable InfluxDB client; // guarded by this
 
-    private InfluxDbStore(URI url, String database, InfluxDB client, CommittedRuns runs) {
+    private InfluxDbStore(
+            URI url, String database, @Nullable String username, @Nullable String password, CommittedRuns runs) {
         this.url = url;
         this.database = database;
-        this.client = client;
+        this.username = username;
+        this.password = password;
         this.runs = runs;
     }
 
     /**
-     * Prepares the connection; the server need not be there yet.
+     * Prepares the store; the server, and its name, need not be there yet.
      *
      * @param database made by the first write when missing
      * @param username null for none
@@ -80,21 +84,25 @@ public final class InfluxDbStore implements Store {
             @Nullable String username,
             @Nullable String password,
             InstantSource clock,
-            RandomGenerator random)
-            throws StoreException {
-        OkHttpClient.Builder http = new OkHttpClient.Builder()
-                .socketFactory(new NoDelaySocketFactory())
-                .connectTimeout(CONNECT_TIMEOUT)
-                .readTimeout(ANSWER_TIMEOUT)
-                .writeTimeout(ANSWER_TIMEOUT);
-        try {
-            InfluxDB client = username == null || password == null
+            RandomGenerator random) {
+        return new InfluxDbStore(url, database, username, password, new CommittedRuns(clock, random));
+    }
+
+    /** The library looks the name up when its client is made, and fails without it: so it is made when first needed. */
+    private synchronized InfluxDB client() {
+        InfluxDB made = client;
+        if (made == null) {
+            OkHttpClient.Builder http = new OkHttpClient.Builder()
+                    .socketFactory(new NoDelaySocketFactory())
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .readTimeout(ANSWER_TIMEOUT)
+                    .writeTimeout(ANSWER_TIMEOUT);
+            made = username == null || password == null
                     ? InfluxDBFactory.connect(url.toString(), http)
                     : InfluxDBFactory.connect(url.toString(), username, password, http);
-            return new InfluxDbStore(url, database, client, new CommittedRuns(clock, random));
-        } catch (InfluxDBException | IllegalArgumentException e) {
-            throw new StoreException("cannot use the store " + url + ": " + e.getMessage() + "; check store.url", e);
+            client = made;
         }
+        return made;
     }
 
     @Override
@@ -187,7 +195,7 @@ public final class InfluxDbStore implements Store {
         try {
             // A cluster must have it on more than one machine before the gateway may forget it; a single server ignores
             // it.
-            client.write(database, null, InfluxDB.ConsistencyLevel.QUORUM, precision, lines);
+            client().write(database, null, InfluxDB.ConsistencyLevel.QUORUM, precision, lines);
         } catch (InfluxDBException.DatabaseNotFoundException e) {
             query("CREATE DATABASE " + identifier(database));
             throw new StoreException("the store " + url + " had no database " + database + "; it is made now", e);
@@ -200,23 +208,26 @@ public final class InfluxDbStore implements Store {
     }
 
     /**
-     * Whether writing the same again would be refused again. The library calls some of these worth a retry, such as a limit
-     * on tag values: InfluxDB reports those as a partial write with the number of points dropped.
+     * Whether writing the same again would be refused again. What the library calls not worth a retry is no measure: it takes
+     * "unable to parse authentication credentials" for a bad point, and a limit on tag values for a passing trouble.
      */
     private static boolean isRefusal(InfluxDBException e) {
         String message = String.valueOf(e.getMessage());
         return e instanceof InfluxDBException.FieldTypeConflictException
                 || e instanceof InfluxDBException.PointsBeyondRetentionPolicyException
-                || e instanceof InfluxDBException.UnableToParseException
+                || message.contains("unable to parse '")
                 || (message.contains("partial write") && message.contains("dropped="));
     }
 
     private StoreException failed(String what, InfluxDBException e) {
-        String remedy = e instanceof InfluxDBException.AuthorizationFailedException
-                ? "check store.username and store.password_file"
-                : "check that InfluxDB runs there and has room";
+        String message = String.valueOf(e.getMessage());
+        boolean login = e instanceof InfluxDBException.AuthorizationFailedException || message.contains("credentials");
         return new StoreException(
-                "cannot " + what + " database " + database + " at " + url + ": " + e.getMessage() + "; " + remedy, e);
+                "cannot " + what + " database " + database + " at " + url + ": " + message + "; "
+                        + (login
+                                ? "check store.username and store.password_file"
+                                : "check that InfluxDB runs there and has room"),
+                e);
     }
 
     @Override
@@ -376,15 +387,19 @@ public final class InfluxDbStore implements Store {
     }
 
     @Override
-    public void close() {
-        client.close();
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+        }
     }
 
     private List<QueryResult.Series> query(String influxQl) throws StoreException {
         QueryResult answer;
         try {
             Query query = new Query(influxQl, database, influxQl.startsWith("CREATE"));
-            answer = influxQl.startsWith("CREATE") ? client.query(query) : client.query(query, TimeUnit.MILLISECONDS);
+            answer = influxQl.startsWith("CREATE")
+                    ? client().query(query)
+                    : client().query(query, TimeUnit.MILLISECONDS);
         } catch (InfluxDBException e) {
             throw failed("ask", e);
         }

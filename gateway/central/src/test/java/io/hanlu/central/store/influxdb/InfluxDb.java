@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,14 +32,18 @@ public final class InfluxDb implements AutoCloseable {
         this.port = port;
     }
 
-    public static InfluxDb start(Path folder) throws IOException {
+    /**
+     * Starts it; returns when it answers.
+     *
+     * @param http further lines of the section {@code [http]}
+     */
+    public static InfluxDb start(Path folder, String... http) throws IOException {
         if (!Files.isExecutable(PROGRAM)) {
             throw new AssertionError("no " + PROGRAM + ": run deploy/test, it installs influxdb");
         }
         InfluxDb influx = new InfluxDb(folder, freePort());
         Files.createDirectories(folder);
-        Files.writeString(
-                folder.resolve("influxdb.conf"), """
+        Files.writeString(folder.resolve("influxdb.conf"), """
                 reporting-disabled = true
                 bind-address = "127.0.0.1:%d"
                 [meta]
@@ -50,7 +56,9 @@ public final class InfluxDb implements AutoCloseable {
                 [http]
                   bind-address = "127.0.0.1:%d"
                   log-enabled = false
-                """.formatted(freePort(), folder, folder, folder, influx.port));
+                  %s
+                """.formatted(
+                        freePort(), folder, folder, folder, influx.port, String.join("\n  ", http)));
         influx.run();
         return influx;
     }
@@ -79,6 +87,17 @@ public final class InfluxDb implements AutoCloseable {
 
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Runs one statement of its query language. */
+    public void query(String influxQl) throws IOException {
+        int status = send(
+                HttpRequest.newBuilder(url().resolve("/query?q=" + URLEncoder.encode(influxQl, StandardCharsets.UTF_8)))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build());
+        if (status != 200) {
+            throw new AssertionError("influxd answered " + status + " to " + influxQl);
+        }
     }
 
     /** Writes one line of its protocol, as a stranger would. */

@@ -19,6 +19,7 @@ import io.hanlu.central.store.StoreContract;
 import io.hanlu.central.store.StoreException;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.SeqRange;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.influxdb.InfluxDB;
 import org.influxdb.InfluxDBFactory;
 import org.influxdb.dto.Query;
 import org.influxdb.dto.QueryResult;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,12 +62,16 @@ final class InfluxDbStoreIT implements StoreContract {
     }
 
     @Override
-    public Store open() throws StoreException {
+    public Store open() {
+        return open(influx, null, null);
+    }
+
+    private Store open(InfluxDb server, @Nullable String username, @Nullable String password) {
         return InfluxDbStore.open(
-                influx.url(),
+                server.url(),
                 database,
-                null,
-                null,
+                username,
+                password,
                 () -> Instant.ofEpochMilli(START_MILLIS),
                 new SplittableRandom(opened++));
     }
@@ -185,6 +191,37 @@ final class InfluxDbStoreIT implements StoreContract {
             influx.run();
             assertEquals(List.of(), store.write(List.of(telemetry(round(2, 2)))));
             assertEquals(6, store.count(LUOCHUAN).readings(), "also what was committed before the kill");
+        }
+    }
+
+    @Test
+    void serverThatDoesNotLetUsInRefusesUsAndNotTheReadings(@TempDir Path folder) throws Exception {
+        try (InfluxDb guarded = InfluxDb.start(folder, "auth-enabled = true")) {
+            guarded.query("CREATE USER hanlu WITH PASSWORD 'right' WITH ALL PRIVILEGES");
+            for (@Nullable String password : new @Nullable String[] {null, "wrong"}) {
+                try (Store store = open(guarded, password == null ? null : "hanlu", password)) {
+                    StoreException e =
+                            assertThrows(StoreException.class, () -> store.write(List.of(telemetry(round(1, 1)))));
+                    assertTrue(String.valueOf(e.getMessage()).contains("check store.username"), e.toString());
+                }
+            }
+            try (Store store = open(guarded, "hanlu", "right")) {
+                assertEquals(List.of(), StoreContract.write(store, telemetry(round(1, 1))));
+                assertEquals(3, store.count(null).readings());
+            }
+        }
+    }
+
+    @Test
+    void nameThatCannotBeResolvedIsAStoreThatIsAway() throws Exception {
+        try (Store store = InfluxDbStore.open(
+                URI.create("http://influxdb.invalid:8086"),
+                database,
+                null,
+                null,
+                () -> Instant.ofEpochMilli(START_MILLIS),
+                new SplittableRandom(1))) {
+            assertThrows(StoreException.class, () -> store.write(List.of(telemetry(round(1, 1)))));
         }
     }
 }
