@@ -133,7 +133,8 @@ final class Delivery {
                 publish(Topics.Kind.EVENT, event.encode(), List.of(new SeqRange(event.seq(), event.seq())), List.of());
             }
         }
-        nextEvent = events.size() < EVENTS_AT_ONCE ? last + 1 : events.getLast().seq() + 1;
+        long lastRead = events.isEmpty() ? 0 : events.getLast().seq();
+        nextEvent = 1 + (events.size() < EVENTS_AT_ONCE ? Math.max(last, lastRead) : lastRead);
         return !events.isEmpty();
     }
 
