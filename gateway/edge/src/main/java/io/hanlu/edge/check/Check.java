@@ -92,7 +92,7 @@ public final class Check {
     private static String describe(Reading reading) {
         var quantity = reading.point().quantity();
         return reading.scaled().isPresent()
-                ? quantity.id() + " " + quantity.unscale(reading.scaled().getAsInt()) + " " + quantity.unit()
+                ? (quantity.id() + " " + quantity.unscale(reading.scaled().getAsInt()) + " " + quantity.unit()).strip()
                 : quantity.id() + " none (" + reading.quality().id() + ")";
     }
 

@@ -1,0 +1,71 @@
+package io.hanlu.edge.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.edge.check.Finding.Level;
+import io.hanlu.edge.config.GatewayConfig;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aSensorThatAnswersIsShownWithItsValues() throws Exception {
+        Finding air = find("sensor room-1/air-1", check("sim:1/0x44", 1));
+        assertEquals(Level.OK, air.level());
+        assertTrue(air.text().matches("temperature -?[0-9.]+ °C, humidity [0-9.]+ %RH"), air.text());
+    }
+
+    @Test
+    void aSensorThatCannotBeOpenedFailsAndSaysWhatToDo() throws Exception {
+        Finding air = find("sensor room-1/air-1", check("i2c:250/0x44", 1));
+        assertEquals(Level.FAIL, air.level());
+        assertTrue(air.text().startsWith("i2c:250/0x44: "), air.text());
+    }
+
+    @Test
+    void aBrokerThatIsNotThereFails() throws Exception {
+        int nobodyListens;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobodyListens = socket.getLocalPort();
+        }
+        Finding broker = find("broker mqtt://127.0.0.1:" + nobodyListens, check("sim:1/0x44", nobodyListens));
+        assertEquals(Level.FAIL, broker.level());
+        assertTrue(broker.text().contains("is the broker running"), broker.text());
+    }
+
+    @Test
+    void theJournalsFolderNeedNotExistAndIsNotMade() throws Exception {
+        Finding disk = find("disk " + folder.resolve("journal"), check("sim:1/0x44", 1));
+        assertFalse(Files.exists(folder.resolve("journal")));
+        assertTrue(disk.text().contains("MiB free"), disk.text());
+    }
+
+    private List<Finding> check(String address, int brokerPort) throws Exception {
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), """
+                gateway: {id: test-01, site: {region: CN-SN, county: luochuan, tier: base}}
+                zones:
+                  - {id: room-1, kind: cold-room, sensors: [{id: air-1, driver: sht4x, at: "%s"}]}
+                uplink: {url: "mqtt://127.0.0.1:%d", group: CN-SN}
+                """.formatted(address, brokerPort));
+        return Check.run(GatewayConfig.load(file), folder.resolve("journal"), Clock.system());
+    }
+
+    private static Finding find(String subject, List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.subject().equals(subject))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(subject + " is not in " + findings));
+    }
+}
