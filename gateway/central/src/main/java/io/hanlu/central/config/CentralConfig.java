@@ -2,7 +2,7 @@ package io.hanlu.central.config;
 
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
-import io.hanlu.wire.config.Tls;
+import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

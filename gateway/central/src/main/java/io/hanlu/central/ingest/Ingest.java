@@ -11,7 +11,6 @@ import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkDecoder;
 import io.hanlu.wire.chunk.ChunkException;
 import io.hanlu.wire.chunk.PointTable;
-import io.hanlu.wire.config.Tls;
 import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
@@ -135,13 +134,12 @@ public final class Ingest implements AutoCloseable {
 
     /** Births and states of all gateways, and this worker's share of chunks and events. */
     private static MqttSettings settings(CentralConfig.Ingest config, RandomGenerator random) {
-        Tls tls = config.tls();
         return new MqttSettings(
                 config.url(),
                 "hanlu-central-" + HexFormat.of().toHexDigits(random.nextLong()),
                 config.username(),
                 config.passwordFile(),
-                tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key()),
+                config.tls(),
                 null,
                 List.of(
                         Topics.everyGateway(Topics.Kind.BIRTH),

@@ -7,7 +7,7 @@ import io.hanlu.central.config.CentralConfig.Console;
 import io.hanlu.central.config.CentralConfig.Ingest;
 import io.hanlu.central.config.CentralConfig.StoreConfig;
 import io.hanlu.wire.config.ConfigException;
-import io.hanlu.wire.config.Tls;
+import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

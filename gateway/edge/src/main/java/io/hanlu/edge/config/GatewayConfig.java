@@ -4,8 +4,8 @@ import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
-import io.hanlu.wire.config.Tls;
 import io.hanlu.wire.mqtt.MqttSettings;
+import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,9 +139,8 @@ public record GatewayConfig(
          * @param clientId unique at the broker
          */
         public MqttSettings mqtt(String clientId, MqttSettings.@Nullable Will will, List<String> subscriptions) {
-            MqttSettings.Tls files = tls == null ? null : new MqttSettings.Tls(tls.ca(), tls.certificate(), tls.key());
             return new MqttSettings(
-                    url, clientId, username, passwordFile, files, will, subscriptions, false, RECEIVE_MAXIMUM);
+                    url, clientId, username, passwordFile, tls, will, subscriptions, false, RECEIVE_MAXIMUM);
         }
     }
 

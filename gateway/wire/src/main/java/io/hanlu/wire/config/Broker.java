@@ -1,6 +1,8 @@
 package io.hanlu.wire.config;
 
+import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,22 @@ public record Broker(URI url, @Nullable Tls tls, Login login) {
     public static Broker read(ConfigNode section) {
         ConfigNode url = section.required("url", "mqtts://broker.example:8883");
         URI uri = url.uri(List.of("mqtt", "mqtts"));
-        Tls tls = section.find("tls").map(Tls::read).orElse(null);
+        Tls tls = section.find("tls").map(Broker::tls).orElse(null);
         if (tls != null && uri.getScheme().equals("mqtt")) {
             url.wrong("\"" + uri + "\" is not encrypted, although tls is given", "write mqtts:// or delete tls");
         }
         return new Broker(uri, tls, Login.read(section));
+    }
+
+    /** From {@code {ca: …, certificate: …, key: …}}; each file existed and could be read. */
+    private static Tls tls(ConfigNode section) {
+        Path ca = section.required("ca", "ca.pem").file();
+        Path certificate = null;
+        Path key = null;
+        if (section.find("certificate").isPresent() || section.find("key").isPresent()) {
+            certificate = section.required("certificate", "gateway.pem").file();
+            key = section.required("key", "gateway.key").file();
+        }
+        return new Tls(ca, certificate, key);
     }
 }
