@@ -62,6 +62,7 @@ final class Delivery {
     private long nextEvent;
     private OptionalLong collectingSinceNanos = OptionalLong.empty();
     private OptionalLong pausedUntilNanos = OptionalLong.empty();
+    private List<SeqRange> safeAtPause = List.of();
     private Duration pause = FIRST_PAUSE;
 
     Delivery(
@@ -98,7 +99,13 @@ final class Delivery {
      */
     Duration turn(boolean flush) throws InterruptedException, SessionLostException, JournalException {
         hear();
-        if (inFlight.remove(journal.safe())) {
+        SeqRanges safe = journal.safe();
+        boolean confirmed = inFlight.remove(safe);
+        if (isPaused() && !safe.ranges().equals(safeAtPause)) { // a late word, but the centre takes again
+            confirmed = true;
+            startOver();
+        }
+        if (confirmed) {
             pause = FIRST_PAUSE;
             progress.well();
         }
@@ -200,6 +207,7 @@ final class Delivery {
     private void pauseBecause(String trouble) {
         if (!isPaused()) {
             pausedUntilNanos = OptionalLong.of(clock.monotonicNanos() + pause.toNanos());
+            safeAtPause = journal.safe().ranges();
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
         }
