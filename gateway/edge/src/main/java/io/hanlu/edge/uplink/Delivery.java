@@ -63,6 +63,7 @@ final class Delivery {
     private OptionalLong collectingSinceNanos = OptionalLong.empty();
     private OptionalLong pausedUntilNanos = OptionalLong.empty();
     private Duration pause = FIRST_PAUSE;
+    private long confirmed;
 
     Delivery(
             GatewayConfig.Uplink settings,
@@ -81,6 +82,7 @@ final class Delivery {
         this.topics = topics;
         this.progress = progress;
         this.clock = clock;
+        this.confirmed = journal.confirmed();
         startOver();
     }
 
@@ -98,11 +100,16 @@ final class Delivery {
      */
     Duration turn(boolean flush) throws InterruptedException, SessionLostException, JournalException {
         hear();
-        if (inFlight.remove(journal.safe())) {
+        inFlight.remove(journal.safe());
+        long now = clock.monotonicNanos();
+        if (journal.confirmed() > confirmed) {
+            confirmed = journal.confirmed();
             pause = FIRST_PAUSE;
+            if (isPaused()) { // it answers again: what it has not got by now can go at once
+                startOver();
+            }
             progress.well();
         }
-        long now = clock.monotonicNanos();
         if (inFlight.untilOverdue(settings.resendAfter().toNanos(), now) == 0) {
             pauseBecause("the centre has not confirmed what was sent "
                     + settings.resendAfter().toSeconds()

@@ -137,6 +137,20 @@ class DeliveryTest {
     }
 
     @Test
+    void aWordFromTheCentreEndsThePause() throws Exception {
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        published.clear();
+        clock.advance(Duration.ofSeconds(31));
+        delivery.turn(false);
+        assertTrue(delivery.isPaused());
+        journal.markSafe(List.of(new SeqRange(1, 3)));
+        delivery.turn(false);
+        assertFalse(delivery.isPaused());
+        assertEquals(List.of("t [4]"), published);
+    }
+
+    @Test
     void aNewEventIsSentDuringAPause() throws Exception {
         answer = NOBODY_LISTENS;
         Delivery delivery = delivery(Duration.ZERO);
