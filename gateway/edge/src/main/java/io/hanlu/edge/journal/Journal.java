@@ -250,15 +250,20 @@ public final class Journal implements AutoCloseable {
         return lastSeq;
     }
 
-    /** How many rounds and events the centre has not said to have stored. */
-    public long unsafe() {
+    /** How many rounds and events the centre has said to have stored. */
+    public long confirmed() {
+        long confirmed = 0;
         synchronized (safeLock) {
-            long stored = 0;
             for (SeqRange range : safe.ranges()) {
-                stored += range.last() - range.first() + 1;
+                confirmed += range.last() - range.first() + 1;
             }
-            return lastSeq - stored;
         }
+        return confirmed;
+    }
+
+    /** How many it has not. */
+    public long unsafe() {
+        return lastSeq - confirmed();
     }
 
     /**

@@ -62,8 +62,8 @@ final class Delivery {
     private long nextEvent;
     private OptionalLong collectingSinceNanos = OptionalLong.empty();
     private OptionalLong pausedUntilNanos = OptionalLong.empty();
-    private List<SeqRange> safeAtPause = List.of();
     private Duration pause = FIRST_PAUSE;
+    private long confirmed;
 
     Delivery(
             GatewayConfig.Uplink settings,
@@ -82,6 +82,7 @@ final class Delivery {
         this.topics = topics;
         this.progress = progress;
         this.clock = clock;
+        this.confirmed = journal.confirmed();
         startOver();
     }
 
@@ -99,17 +100,16 @@ final class Delivery {
      */
     Duration turn(boolean flush) throws InterruptedException, SessionLostException, JournalException {
         hear();
-        SeqRanges safe = journal.safe();
-        boolean confirmed = inFlight.remove(safe);
-        if (isPaused() && !safe.ranges().equals(safeAtPause)) { // a late word, but the centre takes again
-            confirmed = true;
-            startOver();
-        }
-        if (confirmed) {
+        inFlight.remove(journal.safe());
+        long now = clock.monotonicNanos();
+        if (journal.confirmed() > confirmed) {
+            confirmed = journal.confirmed();
             pause = FIRST_PAUSE;
+            if (isPaused()) { // it answers again: what it has not got by now can go at once
+                startOver();
+            }
             progress.well();
         }
-        long now = clock.monotonicNanos();
         if (inFlight.untilOverdue(settings.resendAfter().toNanos(), now) == 0) {
             pauseBecause("the centre has not confirmed what was sent "
                     + settings.resendAfter().toSeconds()
@@ -207,7 +207,6 @@ final class Delivery {
     private void pauseBecause(String trouble) {
         if (!isPaused()) {
             pausedUntilNanos = OptionalLong.of(clock.monotonicNanos() + pause.toNanos());
-            safeAtPause = journal.safe().ranges();
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
         }

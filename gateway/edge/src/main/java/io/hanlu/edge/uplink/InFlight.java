@@ -31,10 +31,9 @@ final class InFlight {
         return messages.isEmpty();
     }
 
-    /** Forgets what is stored by now; true when that was anything. */
-    boolean remove(SeqRanges safe) {
-        return messages.removeIf(
-                sent -> sent.ranges.stream().allMatch(range -> safe.contains(range.first(), range.last())));
+    /** Forgets what is stored by now. */
+    void remove(SeqRanges safe) {
+        messages.removeIf(sent -> sent.ranges.stream().allMatch(range -> safe.contains(range.first(), range.last())));
     }
 
     /** Nanoseconds until the oldest has waited this long; {@link Long#MAX_VALUE} when nothing waits. */
