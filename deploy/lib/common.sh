@@ -155,9 +155,10 @@ run() {
   return "$status"
 }
 
-# Asks bash's own table of jobs: bash collects a child as soon as it ends, and its pid may then belong to a stranger.
+# Both bash's own table of jobs and the kernel must say so: bash collects a child as soon as it ends, and its pid may then
+# belong to a stranger; and the table is not up to date in a trap that interrupted `wait`.
 alive() {
-  [ -n "${pid_of[$1]:-}" ] && [[ $'\n'$(jobs -rp)$'\n' == *$'\n'${pid_of[$1]}$'\n'* ]]
+  [ -n "${pid_of[$1]:-}" ] && [[ $'\n'$(jobs -rp)$'\n' == *$'\n'${pid_of[$1]}$'\n'* ]] && kill -0 "${pid_of[$1]}" 2>/dev/null
 }
 
 # stop NAME… : SIGTERM to all of them, then waits for each (30 s, then SIGKILL). False when one did not end with 0.
