@@ -62,7 +62,6 @@ final class Delivery {
     private long nextEvent;
     private OptionalLong collectingSinceNanos = OptionalLong.empty();
     private OptionalLong pausedUntilNanos = OptionalLong.empty();
-    private List<SeqRange> safeAtPause = List.of();
     private Duration pause = FIRST_PAUSE;
     private long confirmed;
 
@@ -208,7 +207,6 @@ final class Delivery {
     private void pauseBecause(String trouble) {
         if (!isPaused()) {
             pausedUntilNanos = OptionalLong.of(clock.monotonicNanos() + pause.toNanos());
-            safeAtPause = journal.safe().ranges();
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
         }

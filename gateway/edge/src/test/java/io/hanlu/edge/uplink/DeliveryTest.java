@@ -105,20 +105,6 @@ class DeliveryTest {
     }
 
     @Test
-    void aLateWordOfTheCentreEndsThePause() throws Exception {
-        Delivery delivery = delivery(Duration.ZERO);
-        delivery.turn(false);
-        clock.advance(Duration.ofSeconds(31));
-        delivery.turn(false);
-        assertTrue(delivery.isPaused());
-        published.clear();
-        journal.markSafe(List.of(new SeqRange(1, 3)));
-        delivery.turn(false);
-        assertFalse(delivery.isPaused());
-        assertEquals(List.of("t [4]"), published);
-    }
-
-    @Test
     void whenOnlyAnEventIsNotSafeNoTelemetryIsSent() throws Exception {
         journal.markSafe(List.of(new SeqRange(1, 2), new SeqRange(4, 4)));
         Delivery delivery = delivery(Duration.ZERO);
