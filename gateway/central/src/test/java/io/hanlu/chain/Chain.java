@@ -2,6 +2,7 @@ package io.hanlu.chain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.wire.testing.Mosquitto;
@@ -240,6 +241,6 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                 .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptions() // the store may be away
-                .until(() -> store.call().holds(committed));
+                .untilAsserted(() -> assertEquals(List.of(), Ledger.missing(committed, store.call())));
     }
 }

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,12 +34,12 @@ class KillIT {
     private static final int POINTS = 2 * SENSORS;
 
     private static final int BROKER_AWAY_MILLIS = 20_000;
-    private static final int BROKER_THERE_LEAST_MILLIS = 6_000;
-    private static final int BROKER_THERE_MOST_MILLIS = 12_000;
+    private static final int BROKER_THERE_LEAST_MILLIS = 3_000;
+    private static final int BROKER_THERE_MOST_MILLIS = 6_000;
     private static final int DEAD_LEAST_MILLIS = 200;
     private static final int DEAD_MOST_MILLIS = 3_000;
     private static final int ALIVE_LEAST_MILLIS = 3_000;
-    private static final int STALL_MOST_MILLIS = 2_000;
+    private static final int STALL_MILLIS = 2_000;
 
     @RegisterExtension
     private final Chain chain = new Chain();
@@ -52,7 +51,7 @@ class KillIT {
         STORE
     }
 
-    private record Step(long atMillis, Part part, boolean up) {
+    private record Step(int atMillis, Part part, boolean up) {
         @Override
         public String toString() {
             return "%.1f s %s %s".formatted(atMillis / 1e3, part, up ? "up" : "down");
@@ -108,23 +107,28 @@ class KillIT {
         }
     }
 
-    private void surviveKills(int times, Daemon centre, Callable<Ledger> store, Faults ofStore) throws Exception {
+    private void surviveKills(int turns, Daemon centre, Callable<Ledger> store, Faults ofStore) throws Exception {
         long seed = Long.getLong("hanlu.seed", new Random().nextLong());
-        List<Step> steps = steps(times, new Random(seed));
-        System.out.println("-Dhanlu.seed=" + seed + ": " + steps);
+        System.out.println("-Dhanlu.seed=" + seed);
+        Random random = new Random(seed);
         Daemon gateway = chain.gateway("gateway", Chain.simulated(SENSORS));
+        Map<Part, Faults> faults = Map.of(
+                Part.BROKER, new Faults(chain.broker()::kill, chain.broker()::start),
+                Part.CENTRE, new Faults(centre::kill, centre::start),
+                Part.GATEWAY, new Faults(gateway::kill, gateway::start),
+                Part.STORE, ofStore);
         centre.start();
         gateway.start();
         chain.awaitCommitted(gateway, 0);
-        chain.awaitStored(gateway, store);
 
-        carryOut(
-                steps,
-                Map.of(
-                        Part.BROKER, new Faults(chain.broker()::kill, chain.broker()::start),
-                        Part.CENTRE, new Faults(centre::kill, centre::start),
-                        Part.GATEWAY, new Faults(gateway::kill, gateway::start),
-                        Part.STORE, ofStore));
+        int seconds = 0;
+        for (int turn = 0; turn < turns; turn++) {
+            chain.awaitStored(gateway, store);
+            List<Step> steps = steps(random);
+            System.out.println(steps);
+            carryOut(steps, faults);
+            seconds += Math.toIntExact(steps.getLast().atMillis() / 1_000);
+        }
 
         chain.awaitStored(gateway, store);
         assertEquals(0, gateway.stop());
@@ -132,43 +136,39 @@ class KillIT {
         Ledger committed = chain.committed("gateway");
         assertEquals(List.of(), Ledger.differences(committed, store.call()), "with -Dhanlu.seed=" + seed);
         assertEquals(committed.seqs().size(), committed.seqs().last().number(), "numbers without a gap");
-        long expected = POINTS * steps.getLast().atMillis() / 1_000;
+        int expected = seconds * POINTS;
         assertTrue(
                 committed.readings().size() > expected / 2,
                 "it measured most of the time: " + committed.readings().size() + " readings of " + expected);
     }
 
     /**
-     * What goes down and comes up when. The broker is there and away by turns. In each turn the centre and the gateway are
-     * killed once, in half of the turns while the broker is there; and the store stalls just before the centre is killed, so
-     * that kills also come between what the broker has handed over and its commit.
+     * One turn, which begins when everything committed has arrived. The broker stays for some seconds, then is away. Centre
+     * and gateway are killed once in the first part and once in the second. In the first part the store stalls just before
+     * the centre is killed, so that the kill comes between what the broker has handed over and its commit.
      */
-    private static List<Step> steps(int times, Random random) {
+    private static List<Step> steps(Random random) {
         List<Step> steps = new ArrayList<>();
-        Map<Part, Long> upSince = new EnumMap<>(Part.class);
-        long there = 0;
-        for (int i = 0; i < times; i++) {
-            long away = there + random.nextInt(BROKER_THERE_LEAST_MILLIS, BROKER_THERE_MOST_MILLIS);
-            long back = away + BROKER_AWAY_MILLIS;
-            steps.add(new Step(away, Part.BROKER, false));
-            steps.add(new Step(back, Part.BROKER, true));
-            for (Part part : List.of(Part.CENTRE, Part.GATEWAY)) {
-                long drawn = random.nextBoolean() ? random.nextLong(there, away) : random.nextLong(away, back);
-                long down = Math.max(drawn, upSince.getOrDefault(part, 0L) + ALIVE_LEAST_MILLIS);
-                long up = down + random.nextInt(DEAD_LEAST_MILLIS, DEAD_MOST_MILLIS);
-                if (part == Part.CENTRE) {
-                    steps.add(new Step(down - random.nextInt(STALL_MOST_MILLIS), Part.STORE, false));
-                }
-                steps.add(new Step(down, part, false));
-                if (part == Part.CENTRE) {
-                    steps.add(new Step(down, Part.STORE, true));
-                }
-                steps.add(new Step(up, part, true));
-                upSince.put(part, up);
+        int away = random.nextInt(BROKER_THERE_LEAST_MILLIS, BROKER_THERE_MOST_MILLIS);
+        int back = away + BROKER_AWAY_MILLIS;
+        steps.add(new Step(away, Part.BROKER, false));
+        steps.add(new Step(back, Part.BROKER, true));
+        for (Part part : List.of(Part.CENTRE, Part.GATEWAY)) {
+            int first = random.nextInt(away);
+            int again = first + random.nextInt(DEAD_LEAST_MILLIS, DEAD_MOST_MILLIS);
+            int second = random.nextInt(again + ALIVE_LEAST_MILLIS, back);
+            if (part == Part.CENTRE) {
+                steps.add(new Step(Math.max(0, first - STALL_MILLIS), Part.STORE, false));
             }
-            there = back;
+            steps.add(new Step(first, part, false));
+            if (part == Part.CENTRE) {
+                steps.add(new Step(first, Part.STORE, true));
+            }
+            steps.add(new Step(again, part, true));
+            steps.add(new Step(second, part, false));
+            steps.add(new Step(second + random.nextInt(DEAD_LEAST_MILLIS, DEAD_MOST_MILLIS), part, true));
         }
-        steps.sort(Comparator.comparingLong(Step::atMillis)); // stable: the store comes back after the centre is dead
+        steps.sort(Comparator.comparingInt(Step::atMillis)); // stable: the store comes back after the centre is dead
         return steps;
     }
 

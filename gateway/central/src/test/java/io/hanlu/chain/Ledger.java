@@ -272,28 +272,40 @@ final class Ledger {
         return rows;
     }
 
-    /** Whether all of that is in here, as it was. */
-    boolean holds(Ledger other) {
-        return readings.entrySet().containsAll(other.readings.entrySet())
-                && seqs.containsAll(other.seqs)
-                && minus(other.events, events).isEmpty();
-    }
-
     /**
      * Everything in which the store differs from what was committed: flaws of either, readings and events missing, too many or
      * with another value or quality. Empty when there is nothing; otherwise the first few of each kind, after their number.
      */
     static List<String> differences(Ledger committed, Ledger stored) {
         List<String> all = readingDifferences(committed, stored);
-        tell(all, "events missing in the store", minus(committed.events, stored.events));
+        tellMissing(all, committed, stored);
         tell(all, "events in the store too often or never committed", minus(stored.events, committed.events));
-        tell(all, "sequence numbers missing in the store", minus(committed.seqs, stored.seqs));
         tell(all, "sequence numbers in the store that were never given", minus(stored.seqs, committed.seqs));
         return all;
     }
 
-    /** The same without events. */
+    /** The same of readings only. */
     static List<String> readingDifferences(Ledger committed, Ledger stored) {
+        List<String> all = new ArrayList<>();
+        tell(all, "flaws in the journal", committed.flaws);
+        tell(all, "flaws in the store", stored.flaws);
+        tellMissingReadings(all, committed, stored);
+        tell(
+                all,
+                "readings in the store that were never committed",
+                minus(stored.readings.keySet(), committed.readings.keySet()));
+        return all;
+    }
+
+    /** The same, but the store may hold more. */
+    static List<String> missing(Ledger committed, Ledger stored) {
+        List<String> all = new ArrayList<>();
+        tellMissingReadings(all, committed, stored);
+        tellMissing(all, committed, stored);
+        return all;
+    }
+
+    private static void tellMissingReadings(List<String> all, Ledger committed, Ledger stored) {
         List<String> missing = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         committed.readings.forEach((place, held) -> {
@@ -304,25 +316,27 @@ final class Ledger {
                 changed.add(place + ": committed " + held + ", stored " + found);
             }
         });
-        List<String> invented = new ArrayList<>();
-        stored.readings.forEach((place, held) -> {
-            if (!committed.readings.containsKey(place)) {
-                invented.add(place + " " + held);
-            }
-        });
-        List<String> all = new ArrayList<>();
-        tell(all, "flaws in the journal", committed.flaws);
-        tell(all, "flaws in the store", stored.flaws);
         tell(all, "readings missing in the store", missing);
         tell(all, "readings changed in the store", changed);
-        tell(all, "readings in the store that were never committed", invented);
-        return all;
     }
 
+    /** Of events and sequence numbers. */
+    private static void tellMissing(List<String> all, Ledger committed, Ledger stored) {
+        tell(all, "events missing in the store", minus(committed.events, stored.events));
+        tell(all, "sequence numbers missing in the store", minus(committed.seqs, stored.seqs));
+    }
+
+    /** What is in the one and not in the other, twice when it is there twice more. */
     private static List<Object> minus(Collection<?> from, Collection<?> what) {
-        List<Object> left = new ArrayList<>(from);
-        what.forEach(left::remove);
-        return left;
+        Map<Object, Integer> left = new HashMap<>();
+        what.forEach(one -> left.merge(one, 1, Integer::sum));
+        List<Object> more = new ArrayList<>();
+        for (Object one : from) {
+            if (left.merge(one, -1, Integer::sum) < 0) {
+                more.add(one);
+            }
+        }
+        return more;
     }
 
     private static void tell(List<String> all, String title, List<?> which) {
