@@ -127,7 +127,7 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
         return file;
     }
 
-    /** One zone that imports {@link #recording}, as the point {@code room-1/rec-1/temperature}. */
+    /** A sensor that imports {@link #recording}, as the point {@code room-1/rec-1/temperature}. */
     String importing() {
         return "      - {id: rec-1, driver: replay, at: \"file:" + recording() + "\", speed: max}\n";
     }
@@ -241,6 +241,7 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                 .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptions() // the store may be away
+                .failFast(gateway + " ended", () -> !gateway.isAlive())
                 .untilAsserted(() -> assertEquals(List.of(), Ledger.missing(committed, store.call())));
     }
 }

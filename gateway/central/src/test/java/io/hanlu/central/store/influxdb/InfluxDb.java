@@ -2,10 +2,9 @@ package io.hanlu.central.store.influxdb;
 
 import static org.awaitility.Awaitility.await;
 
+import io.hanlu.wire.testing.Mosquitto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -41,7 +40,7 @@ public final class InfluxDb implements AutoCloseable {
         if (!Files.isExecutable(PROGRAM)) {
             throw new AssertionError("no " + PROGRAM + ": run deploy/test, it installs influxdb");
         }
-        InfluxDb influx = new InfluxDb(folder, freePort());
+        InfluxDb influx = new InfluxDb(folder, Mosquitto.freePort());
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("influxdb.conf"), """
                 reporting-disabled = true
@@ -58,15 +57,9 @@ public final class InfluxDb implements AutoCloseable {
                   log-enabled = false
                   %s
                 """.formatted(
-                        freePort(), folder, folder, folder, influx.port, String.join("\n  ", http)));
+                        Mosquitto.freePort(), folder, folder, folder, influx.port, String.join("\n  ", http)));
         influx.run();
         return influx;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Starts the server, again after {@link #kill}, with what it had. */
