@@ -53,7 +53,7 @@ public final class Journal implements AutoCloseable {
     private final Connection connection;
     private final PointTable table;
     private final ChunkEncoder encoder = new ChunkEncoder();
-    private final long[] newestTimes; // by point index; as of lastSeq
+    private final long[] newestTimes; // by point index; of what is appended or just being tried
     private int roundsSinceCheckpoint;
 
     private volatile long lastSeq;
@@ -275,6 +275,7 @@ public final class Journal implements AutoCloseable {
      */
     public void append(List<Round> rounds, List<Happening> happenings) throws JournalException {
         long next = lastSeq + 1;
+        rounds.forEach(this::noteTimes);
         try {
             if (!rounds.isEmpty()) {
                 List<Round> numbered = new ArrayList<>(rounds.size());
@@ -294,15 +295,18 @@ public final class Journal implements AutoCloseable {
                 }
             }
             insertSafe();
+            boolean isCheckpointDue = roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS;
+            if (isCheckpointDue) {
+                insertCheckpoint(next - 1);
+            }
             connection.commit();
+            if (isCheckpointDue) {
+                roundsSinceCheckpoint = 0;
+            }
         } catch (SQLException e) {
             throw rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
         }
-        rounds.forEach(this::noteTimes);
         lastSeq = next - 1;
-        if (roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS) {
-            checkpoint();
-        }
     }
 
     private void insertRounds(List<Round> rounds) throws SQLException {
@@ -373,20 +377,16 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void checkpoint() throws JournalException {
+    private void insertCheckpoint(long seq) throws SQLException {
         ByteBuffer times = ByteBuffer.allocate(newestTimes.length * Long.BYTES);
         for (long time : newestTimes) {
             times.putLong(time);
         }
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT OR REPLACE INTO newest (id, seq, times) VALUES (1, ?, ?)")) {
-            insert.setLong(1, lastSeq);
+            insert.setLong(1, seq);
             insert.setBytes(2, times.array());
             insert.executeUpdate();
-            connection.commit();
-            roundsSinceCheckpoint = 0;
-        } catch (SQLException e) {
-            throw rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -410,9 +410,11 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() throws JournalException {
         try (lock;
-                connection) {
+                connection;
+                encoder) {
             insertSafe();
-            checkpoint();
+            insertCheckpoint(lastSeq);
+            connection.commit();
         } catch (SQLException | IOException e) {
             throw new JournalException("cannot close the journal " + file + " cleanly: " + e.getMessage(), e);
         }

@@ -163,6 +163,7 @@ public final class Pipeline implements AutoCloseable {
         pending.add(point, reading);
     }
 
+    /** Once the jam is over, so that one event tells how much it cost; until then the counter does. */
     private void noteLoss() {
         long lost = inlet.lost();
         if (lost > lostReported && inlet.isEmpty()) {

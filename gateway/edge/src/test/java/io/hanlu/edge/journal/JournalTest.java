@@ -177,6 +177,25 @@ class JournalTest {
     }
 
     @Test
+    void aCheckpointThatCannotBeWrittenDoesNotLeaveItsRoundsBehindToBeWrittenTwice() throws Exception {
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 1; i <= 1_000; i++) {
+            rounds.add(round(i, i));
+        }
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                    var statement = other.createStatement()) {
+                statement.executeUpdate("ALTER TABLE newest RENAME TO away");
+                assertThrows(JournalException.class, () -> journal.append(rounds, List.of()));
+                statement.executeUpdate("ALTER TABLE away RENAME TO newest");
+            }
+            journal.append(rounds, List.of());
+            assertEquals(1_000, journal.lastSeq());
+            assertEquals(1_000, readings(0, 10_000).size());
+        }
+    }
+
+    @Test
     void aJournalOfANewerReleaseIsLeftAlone() throws Exception {
         Journal.open(folder, List.of(AIR)).close();
         try (Connection newer = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
