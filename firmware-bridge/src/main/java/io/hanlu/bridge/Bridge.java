@@ -2,10 +2,12 @@ package io.hanlu.bridge;
 
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.bridge.modbus.ModbusBuses;
 import io.hanlu.bridge.pi4j.Pi4jBoard;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.ModbusPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
 import io.hanlu.bridge.sim.SimBoard;
@@ -30,6 +32,7 @@ public final class Bridge implements AutoCloseable {
     private final Function<String, Optional<Driver>> drivers;
     private final SimBoard simulated;
     private final Pi4jBoard real = new Pi4jBoard();
+    private final ModbusBuses fieldBuses;
     private final Map<String, Source> open = new LinkedHashMap<>();
     private boolean closed;
 
@@ -41,6 +44,7 @@ public final class Bridge implements AutoCloseable {
         this.clock = clock;
         this.drivers = drivers;
         this.simulated = new SimBoard(clock, simulation);
+        this.fieldBuses = new ModbusBuses(clock);
     }
 
     /**
@@ -136,6 +140,11 @@ public final class Bridge implements AutoCloseable {
         @Override
         public GpioPort gpio(Address.Gpio at, GpioPort.Level level) throws DeviceException {
             return at.simulated() ? simulated.gpio(at, zone, level) : real.gpio(at);
+        }
+
+        @Override
+        public ModbusPort modbus(Address.Modbus at, ModbusPort.Line line) throws DeviceException {
+            return fieldBuses.open(at, line);
         }
     }
 }

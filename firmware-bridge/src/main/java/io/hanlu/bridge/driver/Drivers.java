@@ -4,6 +4,7 @@ import io.hanlu.bridge.chip.Sht3x;
 import io.hanlu.bridge.chip.Sht4x;
 import io.hanlu.bridge.chip.Tmp117;
 import io.hanlu.bridge.contact.Contact;
+import io.hanlu.bridge.modbus.Modbus;
 import io.hanlu.bridge.replay.Replay;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
 public final class Drivers {
 
     private static final List<Driver> ALL =
-            List.of(Sht3x.DRIVER, Sht4x.DRIVER, Tmp117.DRIVER, Contact.DRIVER, Replay.DRIVER);
+            List.of(Sht3x.DRIVER, Sht4x.DRIVER, Tmp117.DRIVER, Contact.DRIVER, Modbus.DRIVER, Replay.DRIVER);
 
     private Drivers() {}
 
