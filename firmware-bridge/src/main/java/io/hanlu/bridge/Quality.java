@@ -14,6 +14,18 @@ public enum Quality {
     CLOCK(1),
     /** The sensor answered beyond its physical range and was limited to it (humidity over 100 %RH near condensation). */
     CLAMPED(2),
+    /** The value a DS18B20 shows before its first conversion, 85 °C, which is also a value it can measure. */
+    POWER_ON(3),
+    /** The sensor's calibration certificate has run out. */
+    CALIBRATION(4),
+    /** Two sensors that are mounted as a pair differ by more than they may. */
+    DISAGREES(5),
+    /** The value has been exactly the same for longer than this kind of sensor can be. */
+    STUCK(6),
+    /** The value changed faster than the place can. */
+    RATE(7),
+    /** The value is outside what is plausible in this kind of zone. */
+    IMPLAUSIBLE(8),
 
     /** The device did not acknowledge its address or a byte: absent, unpowered, or wired wrong. */
     NACK(128),
@@ -32,7 +44,13 @@ public enum Quality {
     /** The value is outside what the sensor can measure. */
     RANGE(135),
     /** The recording or device holds no value for this time. */
-    NO_VALUE(136);
+    NO_VALUE(136),
+    /** Nothing has come from the sensor for longer than it may be silent. */
+    STALE(137),
+    /** The device answers, and says that it has a fault or no such value. */
+    DEVICE(138),
+    /** The satellite receiver does not know where it is. */
+    NO_FIX(139);
 
     private static final int FIRST_BAD = 128;
 

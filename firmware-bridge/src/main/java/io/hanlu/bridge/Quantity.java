@@ -15,11 +15,30 @@ public enum Quantity {
     DEW_POINT("°C", 2),
     /** 0 closed, 1 open. */
     DOOR("", 0),
-    /** 0 absent, 1 present. */
+    /** Mains: 0 absent, 1 present. */
     POWER("", 0),
+    /** 0 at rest, 1 running. */
+    COMPRESSOR("", 0),
+    /** 0 no, 1 the cooler is being defrosted. */
+    DEFROST("", 0),
     CO2("ppm", 0),
     PRESSURE("hPa", 2),
-    BATTERY("%", 0);
+    /** What moist air lacks to saturation. */
+    VAPOUR_PRESSURE_DEFICIT("kPa", 3),
+    BATTERY("%", 0),
+    VOLTAGE("V", 3),
+    /** Received signal strength of a radio. */
+    LINK("dBm", 0),
+    /** WGS 84, north positive; seven decimals are 1 cm. */
+    LATITUDE("°", 7),
+    /** WGS 84, east positive. */
+    LONGITUDE("°", 7),
+    /** Over ground. */
+    SPEED("km/h", 1),
+    /** Over ground, clockwise from true north. */
+    COURSE("°", 1),
+    /** Of a satellite receiver: 0 none, 2 two-dimensional, 3 three-dimensional. */
+    FIX("", 0);
 
     private final String unit;
     private final int decimals;

@@ -10,6 +10,12 @@ public sealed interface Source extends AutoCloseable {
     /** The points it gives readings of, always the same, in a fixed order. */
     List<Point> points();
 
+    /**
+     * Called once, before the first sample: a source that has something to say between ticks says it to this sink. Most have
+     * nothing to say.
+     */
+    default void start(Sink sink) {}
+
     /** Gives the device or file back. */
     @Override
     void close();
@@ -31,6 +37,9 @@ public sealed interface Source extends AutoCloseable {
          */
         List<Reading> sample(long timeMillis) throws InterruptedException;
     }
+
+    /** A device that speaks when it likes, and is never asked: a wireless node. Says everything to its {@link Sink}. */
+    non-sealed interface Pushed extends Source {}
 
     /** A recording that brings its own times. */
     non-sealed interface Recorded extends Source {

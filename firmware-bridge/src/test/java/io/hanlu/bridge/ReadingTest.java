@@ -17,7 +17,8 @@ class ReadingTest {
     @Test
     void aBadReadingHasNoValue() {
         assertThrows(IllegalArgumentException.class, () -> Reading.of(POINT, 0, 0, Quality.NACK));
-        assertThrows(IllegalArgumentException.class, () -> new Reading(POINT, 0, OptionalInt.empty(), Quality.GOOD));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Reading(POINT, 0, OptionalInt.empty(), Quality.GOOD, null));
     }
 
     @ParameterizedTest

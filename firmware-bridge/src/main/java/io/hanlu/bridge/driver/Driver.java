@@ -15,10 +15,11 @@ import java.util.Set;
  * @param title maker and model, for {@code hanlu drivers}
  * @param addressForm what {@code at:} looks like, for people and error messages: {@code i2c:BUS/0x44}
  * @param accuracy as the datasheet promises it, or "as recorded"
- * @param quantities what it measures, in the order of its readings
+ * @param quantities all it can measure, in the order of its readings
  * @param options the keys beyond {@code id driver at every} that it understands
  * @param checker see {@link #check}
  * @param opener see {@link #open}
+ * @param selector see {@link #quantities(SensorSpec)}
  */
 public record Driver(
         String name,
@@ -28,11 +29,25 @@ public record Driver(
         List<Quantity> quantities,
         Set<String> options,
         Checker checker,
-        Opener opener) {
+        Opener opener,
+        Selector selector) {
 
     public Driver {
         quantities = List.copyOf(quantities);
         options = Set.copyOf(options);
+    }
+
+    /** A driver whose sensors all measure the same. */
+    public Driver(
+            String name,
+            String title,
+            String addressForm,
+            String accuracy,
+            List<Quantity> quantities,
+            Set<String> options,
+            Checker checker,
+            Opener opener) {
+        this(name, title, addressForm, accuracy, quantities, options, checker, opener, spec -> quantities);
     }
 
     /** Looks at a specification without touching a device. */
@@ -46,6 +61,11 @@ public record Driver(
         Source open(SensorSpec spec, Ports ports) throws DeviceException;
     }
 
+    /** Tells what one sensor measures. */
+    public interface Selector {
+        List<Quantity> quantities(SensorSpec spec);
+    }
+
     /**
      * Something a specification gets wrong.
      *
@@ -54,6 +74,14 @@ public record Driver(
      * @param right what would be right
      */
     public record Problem(String key, String wrong, String right) {}
+
+    /**
+     * What this sensor measures, in the order of its readings: for most drivers all {@link #quantities}, for others what its
+     * register map or options say. Of a specification that is wrong, possibly nothing.
+     */
+    public List<Quantity> quantities(SensorSpec spec) {
+        return selector.quantities(spec);
+    }
 
     public List<Problem> check(SensorSpec spec) {
         return checker.check(spec);

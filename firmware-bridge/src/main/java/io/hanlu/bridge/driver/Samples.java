@@ -56,7 +56,7 @@ public final class Samples {
 
     /** No value, and why. */
     public void fail(Quantity quantity, DeviceException cause) {
-        add(Reading.bad(spec.point(quantity), timeMillis, cause.quality()));
+        add(Reading.bad(spec.point(quantity), timeMillis, cause.quality(), cause.getMessage()));
         if (failure == null) {
             failure = cause;
         }

@@ -28,35 +28,40 @@ class PolledDeviceTest {
         return Reading.of(SPEC.point(quantity), 7, scaled, Quality.GOOD);
     }
 
-    private static Reading bad(Quantity quantity, Quality cause) {
-        return Reading.bad(SPEC.point(quantity), 7, cause);
+    private static Reading bad(Quantity quantity, Quality quality, String cause) {
+        return Reading.bad(SPEC.point(quantity), 7, quality, cause);
     }
 
     @Test
     void whatWasMeasuredBeforeAFailureIsKept() throws Exception {
-        assertEquals(List.of(good(Quantity.TEMPERATURE, 400), bad(Quantity.HUMIDITY, Quality.TIMEOUT)), sample(out -> {
-            out.put(Quantity.TEMPERATURE, 4);
-            throw new DeviceException(Quality.TIMEOUT, "the bus hangs");
-        }));
+        assertEquals(
+                List.of(good(Quantity.TEMPERATURE, 400), bad(Quantity.HUMIDITY, Quality.TIMEOUT, "the bus hangs")),
+                sample(out -> {
+                    out.put(Quantity.TEMPERATURE, 4);
+                    throw new DeviceException(Quality.TIMEOUT, "the bus hangs");
+                }));
     }
 
     @Test
     void readingsComeInTheDeclaredOrder() throws Exception {
-        assertEquals(List.of(bad(Quantity.TEMPERATURE, Quality.CRC), good(Quantity.HUMIDITY, 9000)), sample(out -> {
-            out.put(Quantity.HUMIDITY, 90);
-            out.fail(Quantity.TEMPERATURE, new DeviceException(Quality.CRC, "disturbed"));
-        }));
+        assertEquals(
+                List.of(bad(Quantity.TEMPERATURE, Quality.CRC, "disturbed"), good(Quantity.HUMIDITY, 9000)),
+                sample(out -> {
+                    out.put(Quantity.HUMIDITY, 90);
+                    out.fail(Quantity.TEMPERATURE, new DeviceException(Quality.CRC, "disturbed"));
+                }));
     }
 
     @Test
     void whatIsNotANumberIsOutOfRange() throws Exception {
         assertEquals(
-                bad(Quantity.TEMPERATURE, Quality.RANGE),
+                Quality.RANGE,
                 sample(out -> {
                             out.put(Quantity.TEMPERATURE, Double.NaN, -55, 150);
                             out.put(Quantity.HUMIDITY, 90);
                         })
-                        .getFirst());
+                        .getFirst()
+                        .quality());
     }
 
     @Test

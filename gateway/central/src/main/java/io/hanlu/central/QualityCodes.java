@@ -12,6 +12,12 @@ final class QualityCodes {
             Map.entry("good", 0),
             Map.entry("clock", 1),
             Map.entry("clamped", 2),
+            Map.entry("power_on", 3),
+            Map.entry("calibration", 4),
+            Map.entry("disagrees", 5),
+            Map.entry("stuck", 6),
+            Map.entry("rate", 7),
+            Map.entry("implausible", 8),
             Map.entry("nack", 128),
             Map.entry("crc", 129),
             Map.entry("timeout", 130),
@@ -20,7 +26,10 @@ final class QualityCodes {
             Map.entry("bus", 133),
             Map.entry("access", 134),
             Map.entry("range", 135),
-            Map.entry("no_value", 136));
+            Map.entry("no_value", 136),
+            Map.entry("stale", 137),
+            Map.entry("device", 138),
+            Map.entry("no_fix", 139));
 
     private QualityCodes() {}
 

@@ -19,16 +19,21 @@ public final class Acquisition implements AutoCloseable {
     private static final int ROWS_AT_ONCE = 500;
 
     private final List<Source> sources;
+    private final Inlet inlet;
     private final List<Thread> threads = new ArrayList<>();
 
     public Acquisition(List<? extends Source> sources, Inlet inlet, Clock clock) {
         this.sources = List.copyOf(sources);
+        this.inlet = inlet;
         Map<String, List<Source.Polled>> lanes = new LinkedHashMap<>();
         for (Source source : sources) {
             switch (source) {
                 case Source.Polled polled ->
                     lanes.computeIfAbsent(polled.lane(), name -> new ArrayList<>())
                             .add(polled);
+                case Source.Pushed pushed -> {
+                    // needs no thread: its device's own calls the sink
+                }
                 case Source.Recorded recorded -> {
                     String name = recorded.spec().zone() + "/" + recorded.spec().id();
                     threads.add(thread("replay-" + name, () -> replay(recorded, inlet, name)));
@@ -65,6 +70,7 @@ public final class Acquisition implements AutoCloseable {
     }
 
     public void start() {
+        sources.forEach(source -> source.start(inlet));
         threads.forEach(Thread::start);
     }
 

@@ -1,6 +1,8 @@
 package io.hanlu.edge.acquire;
 
+import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Reading;
+import io.hanlu.bridge.Sink;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -8,6 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bounded way from acquisition to the pipeline, in passes: what one sensor gave at one time.
@@ -15,18 +19,28 @@ import org.jspecify.annotations.Nullable;
  * <p>At the bound, live passes are turned away, newest first to go, and counted: what waits is older and would be lost for
  * ever. Recordings wait instead; they can be read again. Many threads put, one takes.
  */
-public final class Inlet {
+public final class Inlet implements Sink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inlet.class);
 
     /** Passes that may wait: at 64 sensors × 1 Hz, ten minutes of a journal that cannot be written. */
     public static final int BOUND_PASSES = 38_400;
 
+    /** What comes through. */
+    public sealed interface Arrival permits Pass, Told {}
+
     /**
+     * Readings.
+     *
      * @param readings of one sensor
      * @param live false when the readings bring their own times
      */
-    public record Pass(List<Reading> readings, boolean live) {}
+    public record Pass(List<Reading> readings, boolean live) implements Arrival {}
 
-    private final BlockingQueue<Pass> queue;
+    /** Something that is no reading. */
+    public record Told(Notice notice) implements Arrival {}
+
+    private final BlockingQueue<Arrival> queue;
     private final LongAdder sampled = new LongAdder();
     private final LongAdder lost = new LongAdder();
 
@@ -38,12 +52,18 @@ public final class Inlet {
         queue = new ArrayBlockingQueue<>(boundPasses);
     }
 
-    /** Live readings: never waits. */
-    public void offer(List<Reading> readings) {
+    /**
+     * Live readings: never waits.
+     *
+     * @return false: they found no room, are lost, and are counted as that
+     */
+    public boolean offer(List<Reading> readings) {
         sampled.add(readings.size());
-        if (!queue.offer(new Pass(readings, true))) {
+        boolean taken = queue.offer(new Pass(readings, true));
+        if (!taken) {
             lost.add(readings.size());
         }
+        return taken;
     }
 
     /** Recorded readings: waits for room. */
@@ -52,8 +72,28 @@ public final class Inlet {
         sampled.add(readings.size());
     }
 
-    /** The next pass, or null when none came in time. */
-    public @Nullable Pass take(Duration atMost) throws InterruptedException {
+    /** Readings that a source sends by itself. Recorded ones that find no room are not counted: they will come again. */
+    @Override
+    public boolean readings(List<Reading> readings, boolean live) {
+        if (live) {
+            return offer(readings);
+        }
+        boolean taken = queue.offer(new Pass(readings, false));
+        if (taken) {
+            sampled.add(readings.size());
+        }
+        return taken;
+    }
+
+    @Override
+    public void notice(Notice notice) {
+        if (!queue.offer(new Told(notice))) {
+            LOG.warn("no room to record that {}/{}: {}", notice.zone(), notice.sensor(), notice.text());
+        }
+    }
+
+    /** The next to come, or null when nothing came in time. */
+    public @Nullable Arrival take(Duration atMost) throws InterruptedException {
         return queue.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -81,7 +81,10 @@ final class Lane {
                 continue;
             }
             boolean onTime = now - slot.tickMillis <= TICK_TOLERANCE_MILLIS;
-            inlet.offer(sample(slot.source, onTime ? slot.tickMillis : now));
+            List<Reading> readings = sample(slot.source, onTime ? slot.tickMillis : now);
+            if (!readings.isEmpty()) {
+                inlet.offer(readings);
+            }
             slot.tickMillis += slot.everyMillis;
             if (slot.tickMillis <= now) { // ticks were missed: a slow bus, a frozen machine, a clock stepped forward
                 slot.align(now);

@@ -6,6 +6,7 @@ import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Sink;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.port.Address;
@@ -30,14 +31,15 @@ public final class LateSource implements Source.Polled {
     private final Clock clock;
     private DeviceException failure;
     private long triedNanos;
-    private Source.@Nullable Polled opened;
+    private @Nullable Source opened;
+    private @Nullable Sink sink;
 
     /**
      * @param failure what the first try said
      */
     public LateSource(SensorSpec spec, Driver driver, DeviceException failure, Bridge bridge, Clock clock) {
         this.spec = spec;
-        this.points = driver.quantities().stream().map(spec::point).toList();
+        this.points = driver.quantities(spec).stream().map(spec::point).toList();
         this.failure = failure;
         this.bridge = bridge;
         this.clock = clock;
@@ -60,24 +62,34 @@ public final class LateSource implements Source.Polled {
     }
 
     @Override
+    public void start(Sink sink) {
+        this.sink = sink;
+    }
+
+    @Override
     public List<Reading> sample(long timeMillis) throws InterruptedException {
         if (opened == null && clock.monotonicNanos() - triedNanos >= BETWEEN_TRIES.toNanos()) {
             tryAgain();
         }
-        return opened != null
-                ? opened.sample(timeMillis)
-                : points.stream()
-                        .map(point -> Reading.bad(point, timeMillis, failure.quality()))
+        return switch (opened) {
+            case null ->
+                points.stream()
+                        .map(point -> Reading.bad(point, timeMillis, failure.quality(), failure.getMessage()))
                         .toList();
+            case Source.Polled polled -> polled.sample(timeMillis);
+            default -> List.of(); // it speaks by itself from now on
+        };
     }
 
     private void tryAgain() {
         triedNanos = clock.monotonicNanos();
         try {
-            if (bridge.open(spec) instanceof Source.Polled polled) {
-                opened = polled;
-                LOG.info("{}/{} could be opened at last", spec.zone(), spec.id());
+            Source source = bridge.open(spec);
+            if (sink != null) {
+                source.start(sink);
             }
+            opened = source;
+            LOG.info("{}/{} could be opened at last", spec.zone(), spec.id());
         } catch (DeviceException e) {
             failure = e;
         }

@@ -69,6 +69,8 @@ public final class Check {
                     findings.add(
                             switch (source) {
                                 case Source.Polled polled -> sampled(subject, polled.sample(clock.epochMillis()));
+                                case Source.Pushed pushed ->
+                                    Finding.ok(subject, spec.address() + " may send; it is not asked");
                                 case Source.Recorded recorded ->
                                     Finding.ok(subject, "recording " + spec.address() + " can be read");
                             });

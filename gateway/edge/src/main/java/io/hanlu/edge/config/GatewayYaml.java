@@ -157,10 +157,10 @@ final class GatewayYaml {
             for (String key : driver.get().options().stream().sorted().toList()) {
                 section.find(key).ifPresent(option -> options.put(key, option.text()));
             }
-            points += driver.get().quantities().size();
         }
         SensorSpec spec = new SensorSpec(zone, id, name, address, every, options, section.folder(), timezone);
         if (driver.isPresent() && at.good()) {
+            points += driver.get().quantities(spec).size();
             for (Driver.Problem problem : driver.get().check(spec)) {
                 section.optional(problem.key(), "").wrong(problem.wrong(), problem.right());
             }

@@ -121,7 +121,9 @@ final class LiveView {
     }
 
     private static List<Quantity> quantities(SensorSpec spec) {
-        return Drivers.find(spec.driver()).map(driver -> driver.quantities()).orElse(List.of());
+        return Drivers.find(spec.driver())
+                .map(driver -> driver.quantities(spec))
+                .orElse(List.of());
     }
 
     private boolean isRecording(Point point) {

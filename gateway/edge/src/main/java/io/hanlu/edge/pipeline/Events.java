@@ -1,9 +1,11 @@
 package io.hanlu.edge.pipeline;
 
+import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.journal.Happening;
 import java.math.BigDecimal;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The events this gateway tells of, each in the words of its kind. Sequence numbers come from the journal. */
@@ -43,6 +45,13 @@ public final class Events {
 
     static Happening sensorRestored(Reading reading) {
         return ofPoint(reading, "sensor", INFO, "good", null);
+    }
+
+    static Happening notice(long timeMillis, Notice notice) {
+        String severity = notice.kind() == Notice.Kind.BUS_STUCK ? HIGH : INFO;
+        String state = notice.kind().name().toLowerCase(Locale.ROOT);
+        return new Happening(
+                timeMillis, "sensor", severity, state, notice.zone(), notice.sensor(), null, null, null, notice.text());
     }
 
     private static Happening ofGateway(long timeMillis, String kind, String severity, String state, String text) {

@@ -131,19 +131,26 @@ public final class Pipeline implements AutoCloseable {
 
     private void step() throws InterruptedException {
         if (pending.readings() < MAX_PENDING_READINGS) {
-            Inlet.Pass pass = inlet.take(untilCommit());
-            if (pass != null) {
-                lastTakenNanos = clock.monotonicNanos();
-                if (pending.readings() == 0) {
-                    firstPendingNanos = lastTakenNanos;
+            switch (inlet.take(untilCommit())) {
+                case Inlet.Pass pass -> accept(pass);
+                case Inlet.Told told -> events.add(Events.notice(clock.epochMillis(), told.notice()));
+                case null -> {
+                    // nothing came; what is pending may be due
                 }
-                pass.readings().forEach(reading -> accept(reading, pass.live()));
             }
         }
         noteLoss();
         if (isCommitDue() && !commitNow()) {
             clock.pause(RETRY);
         }
+    }
+
+    private void accept(Inlet.Pass pass) {
+        lastTakenNanos = clock.monotonicNanos();
+        if (pending.readings() == 0) {
+            firstPendingNanos = lastTakenNanos;
+        }
+        pass.readings().forEach(reading -> accept(reading, pass.live()));
     }
 
     private void accept(Reading raw, boolean isLive) {

@@ -99,7 +99,7 @@ class LaneTest {
     }
 
     private Quality nextQuality() throws InterruptedException {
-        Inlet.Pass pass = Objects.requireNonNull(inlet.take(Duration.ZERO));
+        Inlet.Pass pass = (Inlet.Pass) Objects.requireNonNull(inlet.take(Duration.ZERO));
         return pass.readings().getFirst().quality();
     }
 

@@ -67,8 +67,10 @@ class ConfigFolderTest {
     void theLoadExampleHas64PointsASecond() throws Exception {
         GatewayConfig config = GatewayConfig.load(CONFIG.resolve("examples/warehouse-64.yaml"));
         int points = config.sensors().stream()
-                .mapToInt(sensor ->
-                        Drivers.find(sensor.driver()).orElseThrow().quantities().size())
+                .mapToInt(sensor -> Drivers.find(sensor.driver())
+                        .orElseThrow()
+                        .quantities(sensor)
+                        .size())
                 .sum();
         assertEquals(64, points);
         assertTrue(config.sensors().stream().allMatch(sensor -> sensor.every().toSeconds() == 1));
