@@ -57,7 +57,7 @@ final class I2cDriver {
                         throw new DeviceException(Quality.BUS, spec.address() + " is no I2C address; write " + form);
                     }
                     I2cPort port = ports.i2c(at, twin);
-                    return new PolledDevice(spec, quantities, port, chip.make(port, ports.clock()));
+                    return new PolledDevice(spec, quantities, port, ports.clock(), chip.make(port, ports.clock()));
                 });
     }
 }
