@@ -22,7 +22,12 @@ final class Failure {
     static DeviceException exception(String who, int code) {
         return switch (code) {
             case 1 ->
-                refusal(Quality.DEVICE, who, code, "illegal function", "it does not have this table: correct the profile");
+                refusal(
+                        Quality.DEVICE,
+                        who,
+                        code,
+                        "illegal function",
+                        "it does not have this table: correct the profile");
             case 2 ->
                 refusal(
                         Quality.DEVICE,

@@ -54,13 +54,16 @@ public final class Modbus {
         Optional<Address.Modbus> at = address(spec, problems);
         line(spec, Line.USUAL, problems);
         Optional<Profile> profile = profile(spec, problems);
-        if (at.isPresent() && profile.isPresent() && profile.get().channel(at.get().channel()).isEmpty()) {
+        if (at.isPresent()
+                && profile.isPresent()
+                && profile.get().channel(at.get().channel()).isEmpty()) {
             problems.add(new Driver.Problem(
                     "at",
                     "the profile has no channel " + at.get().channel(),
-                    "it has " + new TreeSet<>(profile.get().rows().stream()
-                            .map(Row::channel)
-                            .toList())));
+                    "it has "
+                            + new TreeSet<>(profile.get().rows().stream()
+                                    .map(Row::channel)
+                                    .toList())));
         }
         return problems;
     }
@@ -107,14 +110,16 @@ public final class Modbus {
             String text = options.get(PARITY);
             switch (text) {
                 case "none", "even", "odd" -> parity = Parity.valueOf(text.toUpperCase(Locale.ROOT));
-                default -> problems.add(new Driver.Problem(PARITY, "\"" + text + "\" is no parity", "none, even or odd"));
+                default ->
+                    problems.add(new Driver.Problem(PARITY, "\"" + text + "\" is no parity", "none, even or odd"));
             }
         }
         if (options.containsKey(STOP)) {
             String text = options.get(STOP);
             switch (text) {
                 case "1", "2" -> stop = Integer.parseInt(text);
-                default -> problems.add(new Driver.Problem(STOP, "\"" + text + "\" is no number of stop bits", "1 or 2"));
+                default ->
+                    problems.add(new Driver.Problem(STOP, "\"" + text + "\" is no number of stop bits", "1 or 2"));
             }
         }
         return new Line(baud, parity, stop);
@@ -124,7 +129,9 @@ public final class Modbus {
         List<Driver.Problem> ignored = new ArrayList<>(); // check tells
         Optional<Address.Modbus> at = address(spec, ignored);
         Optional<Profile> profile = profile(spec, ignored);
-        return at.isPresent() && profile.isPresent() ? profile.get().quantities(at.get().channel()) : List.of();
+        return at.isPresent() && profile.isPresent()
+                ? profile.get().quantities(at.get().channel())
+                : List.of();
     }
 
     private static Source open(SensorSpec spec, Ports ports) throws DeviceException {
@@ -138,6 +145,10 @@ public final class Modbus {
         ModbusPort port = ports.modbus(at.get(), line);
         int channel = at.get().channel();
         return new PolledDevice(
-                spec, profile.get().quantities(channel), port, new ModbusDevice(port, at.get(), profile.get()));
+                spec,
+                profile.get().quantities(channel),
+                port,
+                ports.clock(),
+                new ModbusDevice(port, at.get(), profile.get()));
     }
 }

@@ -50,7 +50,12 @@ final class ModbusBus implements AutoCloseable {
      * @param line how the serial line is set, here or behind the converter; null when there is none
      * @param network what the way to the line or device may add to an answer's time
      */
-    record Kind(String name, Framing framing, boolean serial, @Nullable Line line, Duration network) {
+    record Kind(
+            String name,
+            Framing framing,
+            boolean serial,
+            @Nullable Line line,
+            Duration network) {
 
         /** Silence that separates two frames (MODBUS over Serial Line V1.02, 2.5.1.1). */
         Duration gap() {
@@ -151,8 +156,7 @@ final class ModbusBus implements AutoCloseable {
         }
     }
 
-    private byte[] answer(Wire open, Asked asked, Pace pace)
-            throws IOException, DeviceException, InterruptedException {
+    private byte[] answer(Wire open, Asked asked, Pace pace) throws IOException, DeviceException, InterruptedException {
         byte[] bytes = new byte[MOST_BYTES];
         int received = 0;
         Duration patience = pace.answer().plus(kind.onTheWay(asked));
@@ -203,9 +207,7 @@ final class ModbusBus implements AutoCloseable {
     private void throwAwayWhatIsThere(Wire open) throws IOException, DeviceException, InterruptedException {
         byte[] waste = new byte[MOST_BYTES];
         int thrown = 0;
-        for (int came = open.read(waste, 0, Duration.ZERO);
-                came > 0;
-                came = open.read(waste, 0, Duration.ZERO)) {
+        for (int came = open.read(waste, 0, Duration.ZERO); came > 0; came = open.read(waste, 0, Duration.ZERO)) {
             thrown += came;
             if (thrown > BABBLE) {
                 throw new DeviceException(
@@ -252,7 +254,7 @@ final class ModbusBus implements AutoCloseable {
         if (before != null && left > 0) {
             throw new DeviceException(
                     before.quality(),
-                    before.getMessage() + "; tried again in " + (left / 1_000_000_000 + 1) + " s",
+                    before.getMessage() + "; tried again in " + Math.ceilDiv(left, 1_000_000_000L) + " s",
                     before);
         }
         try {

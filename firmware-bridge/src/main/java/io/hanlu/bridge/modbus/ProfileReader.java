@@ -63,10 +63,11 @@ final class ProfileReader {
             problems.add(new Driver.Problem("profile", name + " is not UTF-8", "save it as UTF-8"));
             return Optional.empty();
         } catch (IOException | InvalidPathException e) {
-            problems.add(new Driver.Problem(
-                    "profile",
-                    name + " cannot be read (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
-                    "the name of a file, from the folder of the configuration file, as in profiles/modbus/generic-th.yaml"));
+            problems.add(
+                    new Driver.Problem(
+                            "profile",
+                            name + " cannot be read (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+                            "the name of a file, from the folder of the configuration file, as in profiles/modbus/generic-th.yaml"));
             return Optional.empty();
         }
         Yaml yaml = new Yaml(name, problems);
@@ -83,9 +84,8 @@ final class ProfileReader {
         int max = root.find("max_registers")
                 .map(node -> integer(node, 1, MOST_REGISTERS))
                 .orElse(MOST_REGISTERS);
-        Duration answer = root.find("answer")
-                .map(node -> duration(node, 10, 10_000))
-                .orElse(Duration.ofMillis(500));
+        Duration answer =
+                root.find("answer").map(node -> duration(node, 10, 10_000)).orElse(Duration.ofMillis(500));
         Duration gap = root.find("gap").map(node -> duration(node, 0, 1_000)).orElse(Duration.ZERO);
         List<Row> rows = new ArrayList<>();
         for (var item : root.list("quantities", "a list of {quantity: temperature, table: holding, address: 0, …}")) {
@@ -103,7 +103,9 @@ final class ProfileReader {
                         node.wrong(
                                 speed + " is no baud rate",
                                 "one of "
-                                        + Terminal.SPEEDS.keySet().stream().sorted().toList());
+                                        + Terminal.SPEEDS.keySet().stream()
+                                                .sorted()
+                                                .toList());
                     }
                     return speed;
                 })
@@ -139,7 +141,9 @@ final class ProfileReader {
         Row.Order order = Row.Order.ABCD;
         int bit = Row.WHOLE;
         if (type.places() == 2) {
-            order = section.find("order").map(node -> choice(node, Row.Order.class)).orElse(order);
+            order = section.find("order")
+                    .map(node -> choice(node, Row.Order.class))
+                    .orElse(order);
         }
         if (type == Row.Type.U16) {
             bit = section.find("bit").map(node -> integer(node, 0, 15)).orElse(bit);
@@ -151,7 +155,8 @@ final class ProfileReader {
         double offset = section.find("offset").map(this::number).orElse(0.0);
         double[] range = range(section, quantity);
         List<Row.Code> errors = table.bits() ? List.of() : errors(section, type);
-        boolean confirmed = section.required("confirmed", "false").map(this::yesOrNo).orElse(false);
+        boolean confirmed =
+                section.required("confirmed", "false").map(this::yesOrNo).orElse(false);
         section.end();
         return new Row(
                 quantity, channel, table, address, type, order, bit, scale, offset, range[0], range[1], errors,
@@ -195,17 +200,15 @@ final class ProfileReader {
         row.section("errors").ifPresent(section -> {
             for (String written : section.keys()) {
                 Yaml.Item item = section.find(written).orElseThrow();
-                Quality quality =
-                        switch (yaml.text(item)) {
-                            case "device" -> Quality.DEVICE;
-                            case "no_value" -> Quality.NO_VALUE;
-                            case "not_ready" -> Quality.NOT_READY;
-                            default -> {
-                                item.wrong(
-                                        "\"" + yaml.text(item) + "\" is no meaning", "device, no_value or not_ready");
-                                yield Quality.DEVICE;
-                            }
-                        };
+                Quality quality = switch (yaml.text(item)) {
+                    case "device" -> Quality.DEVICE;
+                    case "no_value" -> Quality.NO_VALUE;
+                    case "not_ready" -> Quality.NOT_READY;
+                    default -> {
+                        item.wrong("\"" + yaml.text(item) + "\" is no meaning", "device, no_value or not_ready");
+                        yield Quality.DEVICE;
+                    }
+                };
                 if (HEXADECIMAL.matcher(written).matches()) {
                     long bits = Long.parseLong(written.substring(2), 16);
                     if (bits >> type.bits() != 0) {
@@ -235,7 +238,8 @@ final class ProfileReader {
             number = Long.parseLong(text);
         }
         if (number < lowest || number > highest) {
-            item.wrong("\"" + text + "\" is no number from " + lowest + " to " + highest, "a whole number: 256 or 0x0100");
+            item.wrong(
+                    "\"" + text + "\" is no number from " + lowest + " to " + highest, "a whole number: 256 or 0x0100");
             return lowest;
         }
         return (int) number;
@@ -260,7 +264,9 @@ final class ProfileReader {
 
     private Duration duration(Yaml.Item item, int lowestMillis, int highestMillis) {
         Matcher parts = DURATION.matcher(yaml.text(item));
-        long millis = parts.matches() ? Long.parseLong(parts.group(1)) * (parts.group(2).equals("s") ? 1000 : 1) : -1;
+        long millis = parts.matches()
+                ? Long.parseLong(parts.group(1)) * (parts.group(2).equals("s") ? 1000 : 1)
+                : -1;
         if (millis < lowestMillis || millis > highestMillis) {
             item.wrong(
                     "\"" + yaml.text(item) + "\" is no time from " + lowestMillis + "ms to " + highestMillis + "ms",

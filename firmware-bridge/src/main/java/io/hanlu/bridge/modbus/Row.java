@@ -107,7 +107,10 @@ record Row(
             }
         }
         if (Double.isNaN(number)) {
-            out.fail(quantity, new DeviceException(Quality.NO_VALUE, where() + " holds no number (NaN): no probe, or it warms up"));
+            out.fail(
+                    quantity,
+                    new DeviceException(
+                            Quality.NO_VALUE, where() + " holds no number (NaN): no probe, or it warms up"));
             return;
         }
         out.put(quantity, number * scale + offset, lowest, highest);

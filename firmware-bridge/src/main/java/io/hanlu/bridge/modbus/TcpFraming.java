@@ -43,8 +43,7 @@ final class TcpFraming implements Framing {
                 throw new DeviceException(
                         Quality.BUS,
                         "what " + asked.who() + " sends is not Modbus TCP ("
-                                + HexFormat.ofDelimiter(" ")
-                                        .formatHex(bytes, start, Math.min(received, start + SHOWN))
+                                + HexFormat.ofDelimiter(" ").formatHex(bytes, start, Math.min(received, start + SHOWN))
                                 + "); if it is a converter that passes RTU through, write rtutcp: instead of modbus:");
             }
             int end = start + BEFORE_UNIT + length;

@@ -67,8 +67,8 @@ final class Terminal {
     private static final int CLOCAL = 0x800;
 
     /** Bits a second → their number in termbits.h. */
-    static final Map<Integer, Integer> SPEEDS = Map.of(
-            1200, 9, 2400, 11, 4800, 12, 9600, 13, 19_200, 14, 38_400, 15, 57_600, 0x1001, 115_200, 0x1002);
+    static final Map<Integer, Integer> SPEEDS =
+            Map.of(1200, 9, 2400, 11, 4800, 12, 9600, 13, 19_200, 14, 38_400, 15, 57_600, 0x1001, 115_200, 0x1002);
 
     private static final StructLayout ERRNO = Linker.Option.captureStateLayout();
     private static final long ERRNO_AT = ERRNO.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
@@ -187,9 +187,7 @@ final class Terminal {
     /** Two arguments, and more that we do not use. */
     private MethodHandle variadic(String name, MemoryLayout first, MemoryLayout second) {
         return handle(
-                name,
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, first, second),
-                Linker.Option.firstVariadicArg(2));
+                name, FunctionDescriptor.of(ValueLayout.JAVA_INT, first, second), Linker.Option.firstVariadicArg(2));
     }
 
     @SuppressWarnings("restricted")

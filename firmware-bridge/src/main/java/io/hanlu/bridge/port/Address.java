@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 public sealed interface Address {
 
     /** Every form there is, for error messages. */
-    String FORMS = "i2c:BUS/0xADDRESS, gpio:LINE, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, file:PATH,"
-            + " or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE";
+    String FORMS =
+            "i2c:BUS/0xADDRESS, gpio:LINE, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, file:PATH,"
+                    + " or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE";
 
     /** Whether only one sensor may have it; a recording can be played by several. */
     default boolean exclusive() {
@@ -165,8 +166,8 @@ public sealed interface Address {
         public Modbus {
             boolean host = via == Via.MODBUS && (unit == 0 || unit == THE_HOST_ITSELF);
             if (!host && (unit < 1 || unit > HIGHEST_UNIT)) {
-                throw new IllegalArgumentException("there is no unit " + unit + "; a Modbus unit is 1 to " + HIGHEST_UNIT
-                        + (via == Via.MODBUS ? ", or 0 or 255 for the host itself" : ""));
+                throw new IllegalArgumentException("there is no unit " + unit + "; a Modbus unit is 1 to "
+                        + HIGHEST_UNIT + (via == Via.MODBUS ? ", or 0 or 255 for the host itself" : ""));
             }
             if (channel < 1 || channel > HIGHEST_CHANNEL) {
                 throw new IllegalArgumentException(
@@ -186,8 +187,7 @@ public sealed interface Address {
                 throw new IllegalArgumentException("\"" + via.id() + ":" + text + "\" names no unit; " + FORM);
             }
             int channel = tail.group(2) == null ? 1 : Integer.parseInt(tail.group(2));
-            return new Modbus(
-                    via, place(via, text.substring(0, slash)), Integer.parseInt(tail.group(1)), channel);
+            return new Modbus(via, place(via, text.substring(0, slash)), Integer.parseInt(tail.group(1)), channel);
         }
 
         private static String place(Via via, String text) {
@@ -199,9 +199,9 @@ public sealed interface Address {
             }
             Matcher host = HOST.matcher(text);
             String port = host.matches() ? host.group(2) : null;
-            if (!host.matches() || via == Via.RTUTCP && port == null) {
-                throw new IllegalArgumentException("\"" + text + "\" is no host" + (via == Via.RTUTCP ? " and port" : "")
-                        + "; " + FORM);
+            if (!host.matches() || (via == Via.RTUTCP && port == null)) {
+                throw new IllegalArgumentException(
+                        "\"" + text + "\" is no host" + (via == Via.RTUTCP ? " and port" : "") + "; " + FORM);
             }
             int number = port == null ? DEFAULT_PORT : Integer.parseInt(port);
             if (number < 1 || number > HIGHEST_PORT) {
