@@ -6,7 +6,9 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.Source;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Ticks lie on the wall clock, but no wait is longer than the sensor's interval: a clock that steps back does not
  * silence a sensor, one that steps forward does not make it race.
+ *
+ * <p>Sensors that kept the bus waiting when they were last asked are asked last: the others keep their times.
  */
 final class Lane {
 
@@ -24,11 +28,15 @@ final class Lane {
     /** A sample this much after its tick carries its own time rather than the tick's. */
     private static final long TICK_TOLERANCE_MILLIS = 1_000;
 
+    /** What costs the neighbours time on the bus. */
+    private static final Set<Quality> WAITED_FOR = Set.of(Quality.TIMEOUT, Quality.BUS);
+
     /** One sensor and its next tick. */
     private static final class Slot {
         final Source.Polled source;
         final long everyMillis;
         long tickMillis;
+        boolean ailing; // kept the bus waiting when it was last asked
 
         Slot(Source.Polled source, long nowMillis) {
             this.source = source;
@@ -75,9 +83,9 @@ final class Lane {
     }
 
     private void sampleWhatIsDue() throws InterruptedException {
-        for (Slot slot : slots) {
+        for (Slot slot : ailingLast()) {
             long now = clock.epochMillis();
-            if (slot.tickMillis > now) {
+            if (slot.tickMillis > now || (slot.ailing && othersFirst(slot, now))) {
                 continue;
             }
             boolean onTime = now - slot.tickMillis <= TICK_TOLERANCE_MILLIS;
@@ -85,11 +93,22 @@ final class Lane {
             if (!readings.isEmpty()) {
                 inlet.offer(readings);
             }
+            slot.ailing = readings.stream().anyMatch(reading -> WAITED_FOR.contains(reading.quality()));
             slot.tickMillis += slot.everyMillis;
             if (slot.tickMillis <= now) { // ticks were missed: a slow bus, a frozen machine, a clock stepped forward
                 slot.align(now);
             }
         }
+    }
+
+    private List<Slot> ailingLast() {
+        return slots.stream().sorted(Comparator.comparing(slot -> slot.ailing)).toList();
+    }
+
+    /** While ailing ones were waited for, the next tick of others may have come; but nobody waits for longer than a tick. */
+    private boolean othersFirst(Slot slot, long nowMillis) {
+        return nowMillis - slot.tickMillis < slot.everyMillis
+                && slots.stream().anyMatch(other -> !other.ailing && other.tickMillis <= nowMillis);
     }
 
     /** A defect in one driver must not silence its neighbours. */
