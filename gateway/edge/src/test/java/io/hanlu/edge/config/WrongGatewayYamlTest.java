@@ -81,7 +81,7 @@ class WrongGatewayYamlTest {
                         "at: \"gpio:17\"",
                         "at: \"gpio:17\", speed: 60",
                         "7:54: zones[0].sensors[1].speed: is not a key known here; known here: id, driver, at, every,"
-                                + " active"),
+                                + " active, debounce, kind"),
                 new Case(
                         "duplicate key",
                         "kind: cold-room",
@@ -293,8 +293,8 @@ class WrongGatewayYamlTest {
                         "door level",
                         "at: \"gpio:17\"",
                         "at: \"gpio:17\", active: on",
-                        "7:62: zones[0].sensors[1].active: \"on\" is no level; low or high: the level at which the door"
-                                + " is open"),
+                        "7:62: zones[0].sensors[1].active: \"on\" is no level; low or high: the level while the door"
+                                + " is open, the mains are there, or the machine runs"),
                 new Case(
                         "recording that is missing, and its speed",
                         "driver: sht4x, at: \"i2c:1/0x44\", every: 10s",
