@@ -51,7 +51,8 @@ class GatewayConfigTest {
                                 null,
                                 List.of(
                                         sensor("air-1", "sht4x", "i2c:1/0x44", 10, Map.of(), shanghai),
-                                        sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)))),
+                                        sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)),
+                                config.zones().getFirst().honesty())), // HonestyYamlTest
                         new Simulation(null, 60, 1),
                         new Journal(
                                 Path.of("/var/lib/hanlu"),
@@ -143,7 +144,8 @@ class GatewayConfigTest {
                                                 Duration.ofMinutes(1),
                                                 Map.of("speed", "max"),
                                                 folder,
-                                                urumqi)))),
+                                                urumqi)),
+                                config.zones().getFirst().honesty())),
                         new Simulation(folder.resolve("world.csv"), 0.5, 7),
                         new Journal(
                                 folder.resolve("data"),
