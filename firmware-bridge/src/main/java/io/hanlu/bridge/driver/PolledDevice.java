@@ -100,6 +100,11 @@ public final class PolledDevice implements Source.Polled {
         patience.end();
     }
 
+    /** Whether {@link #sample} would not ask it now. */
+    public boolean isLeftAlone() {
+        return patience.leftAlone() != null;
+    }
+
     @Override
     public List<Reading> sample(long timeMillis) throws InterruptedException {
         DeviceException leftAlone = patience.leftAlone();
