@@ -7,10 +7,22 @@ words({
   "quantity.dew_point": ["露点", "Dew point"],
   "quantity.door": ["门", "Door"],
   "quantity.power": ["市电", "Mains power"],
+  "quantity.compressor": ["压缩机", "Compressor"],
+  "quantity.defrost": ["除霜", "Defrosting"],
   "quantity.co2": ["二氧化碳", "CO₂"],
   "quantity.pressure": ["气压", "Pressure"],
   "quantity.battery": ["电池", "Battery"],
   "quantity.position": ["位置", "Position"],
+  "quantity.vapour_pressure_deficit": ["水汽压差", "Vapour-pressure deficit"],
+  "quantity.compressor": ["压缩机", "Compressor"],
+  "quantity.defrost": ["除霜", "Defrost"],
+  "quantity.voltage": ["电压", "Voltage"],
+  "quantity.link": ["信号强度", "Signal strength"],
+  "quantity.latitude": ["纬度", "Latitude"],
+  "quantity.longitude": ["经度", "Longitude"],
+  "quantity.speed": ["车速", "Speed"],
+  "quantity.course": ["航向", "Course"],
+  "quantity.fix": ["定位状态", "Position fix"],
   "kind.cold-room": ["冷库", "Cold room"],
   "kind.precool": ["预冷间", "Pre-cooling room"],
   "kind.freezer": ["冷冻库", "Freezer"],
@@ -36,6 +48,13 @@ words({
   "door.1": ["已开", "Open"],
   "power.0": ["断电", "Off"],
   "power.1": ["有电", "On"],
+  "compressor.0": ["停机", "At rest"],
+  "compressor.1": ["运行", "Running"],
+  "defrost.0": ["未除霜", "No"],
+  "defrost.1": ["除霜中", "Defrosting"],
+  "fix.0": ["未定位", "None"],
+  "fix.2": ["二维定位", "Two-dimensional"],
+  "fix.3": ["三维定位", "Three-dimensional"],
 
   "level.good": ["正常采集", "Fresh"],
   "level.uncertain": ["有保留", "Uncertain"],
@@ -49,6 +68,18 @@ words({
   "todo.clock": ["检查网络或对时服务", "Check the network or the time service"],
   "cause.clamped": ["超出量程，按量程边界记录", "Beyond the sensor's range, limited to it"],
   "todo.clamped": ["检查探头是否结露", "Check the probe for condensation"],
+  "cause.power_on": ["85 °C 可能是探头刚上电的初始值", "85 °C may be only what the probe shows after power-on"],
+  "todo.power_on": ["持续出现请检查探头供电和接线", "If it stays, check the probe's supply and wiring"],
+  "cause.calibration": ["校准证书已过期", "The calibration certificate has run out"],
+  "todo.calibration": ["请安排校准，并更新证书编号和到期日", "Have the sensor calibrated and enter the new certificate"],
+  "cause.disagrees": ["与成对的传感器读数不一致", "It disagrees with the sensor beside it"],
+  "todo.disagrees": ["用第三支温度计核对两支传感器", "Compare both with a third thermometer"],
+  "cause.stuck": ["读数长时间完全不变，传感器可能卡死", "The value has not moved at all: the sensor may be stuck"],
+  "todo.stuck": ["将传感器断电重启；仍不变请更换", "Switch the sensor off and on; if it stays, replace it"],
+  "cause.rate": ["变化快得不合常理", "It changed faster than it can"],
+  "todo.rate": ["检查接头和线缆；传感器旁是否有热源", "Check plugs and cable, and for something hot beside the sensor"],
+  "cause.implausible": ["读数超出该区域的合理范围", "The value is outside what is plausible here"],
+  "todo.implausible": ["先到现场查看，再检查传感器", "Look after the room first, then the sensor"],
   "cause.nack": ["传感器无应答", "The sensor does not answer"],
   "todo.nack": ["检查接线、供电和地址", "Check its wiring, power and address"],
   "cause.crc": ["数据校验错误", "The data arrived damaged"],
@@ -67,6 +98,12 @@ words({
   "todo.range": ["检查探头是否损坏或短路", "Check the probe for damage or a short circuit"],
   "cause.no_value": ["记录中此时刻没有数值", "The recording holds no value here"],
   "todo.no_value": ["", ""],
+  "cause.stale": ["传感器长时间没有任何消息", "Nothing has come from the sensor for too long"],
+  "todo.stale": ["检查供电、电池、距离和总线", "Check its power or battery, its distance, and the bus"],
+  "cause.device": ["设备自报故障", "The device itself reports a fault"],
+  "todo.device": ["查看设备显示屏或说明书中的故障代码", "Look at the device's display, or its manual for the fault code"],
+  "cause.no_fix": ["卫星定位不可用", "The receiver does not know where it is"],
+  "todo.no_fix": ["检查天线是否能看到天空", "Check that the antenna sees the sky"],
   "cause.nothing_recorded": ["没有任何记录", "Nothing was recorded"],
   "todo.nothing_recorded": ["", ""],
   "cause.late": ["超过 {after} 没有新读数", "No new reading for more than {after}"],
@@ -110,7 +147,8 @@ export function todo(quality) {
 /** The value as shown: exactly its decimals, a word for a state, and a dash when there is none. */
 export function valueText(point) {
   if (point.value == null) return "—";
-  if (point.quantity === "door" || point.quantity === "power") return t(`${point.quantity}.${Number(point.value)}`);
+  const state = `${point.quantity}.${Number(point.value)}`;
+  if (has(state)) return t(state);
   return Number(point.value).toFixed(point.decimals);
 }
 

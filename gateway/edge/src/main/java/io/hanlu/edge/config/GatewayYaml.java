@@ -14,6 +14,7 @@ import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Uplink;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.config.Broker;
 import io.hanlu.wire.config.ConfigNode;
@@ -83,6 +84,9 @@ final class GatewayYaml {
         return new GatewayConfig(
                 gateway,
                 zones,
+                root.find("buses")
+                        .map(list -> BusesYaml.read(list, this::claim))
+                        .orElse(List.of()),
                 simulation(root.section("simulation")),
                 journal(root.section("journal")),
                 root.find("uplink").map(GatewayYaml::uplink).orElse(null),
@@ -113,17 +117,16 @@ final class GatewayYaml {
         unique(idNode, id, zoneLines, "zone");
         Map<String, Integer> sensorLines = new HashMap<>();
         List<SensorSpec> sensors = new ArrayList<>();
-        for (ConfigNode sensor : section.required("sensors", "[{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}]")
-                .list("{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}")) {
+        List<ConfigNode> sensorNodes = section.required("sensors", "[{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}]")
+                .list("{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}");
+        for (ConfigNode sensor : sensorNodes) {
             sensors.add(sensor(sensor, id, sensorLines, timezone));
         }
-        return new Zone(
-                id,
-                name(section, id),
-                section.required("kind", "cold-room").choice(ZoneKind.class),
-                profile(section, "produce"),
-                profile(section, "rules"),
-                sensors);
+        String name = name(section, id);
+        ZoneKind kind = section.required("kind", "cold-room").choice(ZoneKind.class);
+        List<SensorRules> honesty = HonestyYaml.read(root, kind, sensorNodes, sensors);
+        points += honesty.stream().mapToInt(rules -> rules.derive().size()).sum();
+        return new Zone(id, name, kind, profile(section, "produce"), profile(section, "rules"), sensors, honesty);
     }
 
     private static @Nullable String profile(ConfigNode section, String key) {
@@ -192,6 +195,20 @@ final class GatewayYaml {
                 sameZone
                         ? "correct one address, or delete one of the two sensors"
                         : "a sensor belongs to one zone: correct one address, or delete one of the two sensors");
+    }
+
+    /** A line that a bus needs cannot be a sensor's as well. */
+    private void claim(ConfigNode node, Address.Gpio line) {
+        Owner owner = owners.putIfAbsent(line.toString(), new Owner(-1, "", "of a bus", node.line()));
+        if (owner != null) {
+            node.wrong(
+                    "\"" + node.text() + "\" is already "
+                            + (owner.zone() < 0
+                                    ? "a line of a bus"
+                                    : "sensor " + owner.sensor() + " of zone " + owner.zoneId())
+                            + ", in line " + owner.line(),
+                    "a line has one use: correct one of the two");
+        }
     }
 
     private static Simulation simulation(ConfigNode section) {

@@ -1,0 +1,106 @@
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** What the daemon must do on a real kernel bus, about a minute of it. */
+final class Checks {
+
+
+    private final Random random;
+    private final Daemon daemon;
+    private final World world = new World();
+    private final Report report = new Report();
+
+    Checks(long seed) throws IOException {
+        this.random = new Random(seed);
+        this.daemon = new Daemon(Sensors.CONFIG, Path.of("/data/checks"));
+    }
+
+    boolean run() throws Exception {
+        freshAir();
+        Board.drive(Sensors.DOOR_LINE, false);
+        report.check("the daemon starts on /dev/i2c-1 and /dev/gpiochip*", () -> daemon.start());
+        for (Sensors.Sensor sensor : Sensors.ALL) {
+            report.check(sensor.id() + " reads what is in the air, also below zero", () -> {
+                awaitAir(sensor, 21.5, 45);
+                awaitAir(sensor, -12.34, 91);
+            });
+        }
+        for (Sensors.Sensor sensor : Sensors.ALL) {
+            if (sensor.checked()) {
+                fault(sensor, "a chip that does not answer", sensor.chip(), "nack", "nack");
+                fault(sensor, "bytes disturbed on the way", sensor.chip(), "badcrc", "crc");
+                fault(sensor, "an answer cut off in the middle", sensor.chip(), "cut", "crc");
+            }
+        }
+        fault(Sensors.AIR, "a bus that is stuck", "bus1", "stuck", "timeout");
+        report.check("another chip at the same address is noticed", () -> {
+            Board.set("0x44", "nack", -1);
+            awaitQuality(Sensors.AIR, "nack");
+            Board.set("0x44", "serial", 0x1a44);
+            Board.set("0x44", "nack", 0);
+            Daemon.await("the log tells of it", () -> daemon.logged("another chip answers at i2c:1/0x44"));
+            awaitAir(Sensors.AIR, 7.77, 77);
+        });
+        report.check("the door opens and shuts", () -> {
+            awaitValue(Sensors.DOOR, 0);
+            Board.drive(Sensors.DOOR_LINE, true);
+            awaitValue(Sensors.DOOR, 1);
+            Board.drive(Sensors.DOOR_LINE, false);
+            awaitValue(Sensors.DOOR, 0);
+        });
+        report.check("SIGKILL, and the journal goes on where it was", () -> {
+            daemon.kill();
+            daemon.start();
+            awaitAir(Sensors.AIR, -1.23, 55);
+        });
+        report.check("stops when told to", () -> Report.require("exit status 0", daemon.stop() == 0));
+        report.check("not one false value in the journal", this::judge);
+        return report.end(daemon);
+    }
+
+    private void freshAir() {
+        Sensors.ALL.forEach(sensor -> world.set(sensor.chip(), 4, 80));
+    }
+
+    private void fault(Sensors.Sensor sensor, String what, String part, String knob, String quality) {
+        report.check(sensor.id() + ", " + what + ": " + quality + " and no number, and it comes back", () -> {
+            Board.set(part, knob, -1);
+            awaitQuality(sensor, quality);
+            Board.set(part, knob, 0);
+            awaitAir(sensor, random.nextInt(1000) / 100.0, random.nextInt(10000) / 100.0);
+        });
+    }
+
+    private void judge() throws Exception {
+        List<Daemon.Reading> all = daemon.history();
+        Truth truth = new Truth(world).judge(all);
+        System.out.println("     " + all.size() + " readings: " + truth.values() + " values, without one: " + truth.bad());
+        Report.require("no lies: " + truth.lies(), truth.lies().isEmpty());
+        Report.require("readings to judge", truth.values() > 20);
+    }
+
+    private void awaitAir(Sensors.Sensor sensor, double celsius, double relative) throws InterruptedException {
+        world.set(sensor.chip(), celsius, relative);
+        awaitValue(sensor.point("temperature"), celsius);
+        awaitValue(sensor.point("humidity"), relative);
+    }
+
+    private void awaitValue(String point, double value) throws InterruptedException {
+        Daemon.await(point + " = " + value, () -> {
+            Daemon.Live live = daemon.live().get(point);
+            return live != null && live.value() != null && World.near(live.value(), value);
+        });
+    }
+
+    private void awaitQuality(Sensors.Sensor sensor, String quality) throws InterruptedException {
+        for (String quantity : List.of("temperature", "humidity")) {
+            String point = sensor.point(quantity);
+            Daemon.await(point + " is " + quality, () -> {
+                Daemon.Live live = daemon.live().get(point);
+                return live != null && live.quality().equals(quality) && live.value() == null;
+            });
+        }
+    }
+}
