@@ -3,9 +3,14 @@ package io.hanlu.edge.check;
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Notice;
+import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Sink;
 import io.hanlu.bridge.Source;
+import io.hanlu.bridge.bus.BusDiagnosis;
+import io.hanlu.bridge.port.Address;
 import io.hanlu.edge.clock.KernelClock;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.wire.mqtt.LinkStatus;
@@ -23,7 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +69,22 @@ public final class Check {
     }
 
     private void sensors() throws InterruptedException {
+        Map<String, Map<String, Quality>> buses = new TreeMap<>(); // how each address of each I2C bus answered
         try (Bridge bridge = new Bridge(clock, config.simulation())) {
             for (SensorSpec spec : config.sensors()) {
                 String subject = "sensor " + spec.zone() + "/" + spec.id();
                 try (Source source = bridge.open(spec)) {
+                    source.start(new Told(subject));
                     findings.add(
                             switch (source) {
-                                case Source.Polled polled -> sampled(subject, polled.sample(clock.epochMillis()));
+                                case Source.Polled polled -> {
+                                    List<Reading> readings = polled.sample(clock.epochMillis());
+                                    if (Address.parse(spec.address()) instanceof Address.I2c at) {
+                                        buses.computeIfAbsent(at.lane(), lane -> new TreeMap<>())
+                                                .put(at.toString(), worst(readings));
+                                    }
+                                    yield sampled(subject, readings);
+                                }
                                 case Source.Pushed pushed ->
                                     Finding.ok(subject, spec.address() + " may send; it is not asked");
                                 case Source.Recorded recorded ->
@@ -79,16 +95,53 @@ public final class Check {
                 }
             }
         }
+        buses.forEach((bus, outcomes) -> {
+            if (outcomes.size() > 1) { // one alone has said all there is to say
+                BusDiagnosis.of(outcomes, null)
+                        .ifPresent(diagnosis -> findings.add(Finding.fail("bus " + bus, diagnosis)));
+            }
+        });
+    }
+
+    private static Quality worst(List<Reading> readings) {
+        return readings.stream()
+                .map(Reading::quality)
+                .filter(quality -> !quality.hasValue())
+                .findFirst()
+                .orElse(Quality.GOOD);
     }
 
     private static Finding sampled(String subject, List<Reading> readings) {
         String text = readings.stream().map(Check::describe).collect(Collectors.joining(", "));
-        boolean allThere =
-                readings.stream().allMatch(reading -> reading.quality().hasValue());
-        return allThere
-                ? Finding.ok(subject, text)
-                : Finding.fail(
-                        subject, text + ": look at its wiring, address and supply; the log line above says more");
+        Reading missing = readings.stream()
+                .filter(reading -> !reading.quality().hasValue())
+                .findFirst()
+                .orElse(null);
+        if (missing == null) {
+            return Finding.ok(subject, text);
+        }
+        String cause = missing.cause();
+        return Finding.fail(subject, text + ": " + (cause == null ? "look at its wiring, address and supply" : cause));
+    }
+
+    /** What a sensor says beside its readings. */
+    private final class Told implements Sink {
+
+        private final String subject;
+
+        Told(String subject) {
+            this.subject = subject;
+        }
+
+        @Override
+        public boolean readings(List<Reading> readings, boolean live) {
+            return true; // whoever speaks by itself is not waited for
+        }
+
+        @Override
+        public void notice(Notice notice) {
+            findings.add(Finding.warn(subject, notice.text()));
+        }
     }
 
     private static String describe(Reading reading) {
