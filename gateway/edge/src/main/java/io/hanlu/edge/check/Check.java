@@ -3,11 +3,14 @@ package io.hanlu.edge.check;
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
 import io.hanlu.edge.clock.KernelClock;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.honesty.Calibration;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.mqtt.LinkStatus;
 import io.hanlu.wire.mqtt.MqttLink;
 import io.hanlu.wire.mqtt.MqttSettings;
@@ -21,9 +24,12 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +40,7 @@ public final class Check {
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BROKER_POLL = Duration.ofMillis(100);
     private static final Duration CERTIFICATE_WARNING = Duration.ofDays(30);
+    private static final int CALIBRATION_WARNING_DAYS = 30;
     private static final long MIB = 1 << 20;
 
     private final GatewayConfig config;
@@ -49,6 +56,7 @@ public final class Check {
     public static List<Finding> run(GatewayConfig config, Path data, Clock clock) throws InterruptedException {
         Check check = new Check(config, clock);
         check.sensors();
+        check.calibrations();
         check.clock();
         check.disk(data);
         if (config.uplink() == null) {
@@ -79,6 +87,34 @@ public final class Check {
                 }
             }
         }
+    }
+
+    private void calibrations() {
+        LocalDate today = LocalDate.ofInstant(
+                Instant.ofEpochMilli(clock.epochMillis()), config.gateway().timezone());
+        for (SensorRules rules : config.honesty()) {
+            new TreeMap<>(rules.quantities()).forEach((quantity, own) -> {
+                Calibration calibration = own.calibration();
+                if (calibration != null && calibration.due() != null) {
+                    findings.add(calibration(rules.spec().point(quantity), calibration, calibration.due(), today));
+                }
+            });
+        }
+    }
+
+    private static Finding calibration(Point point, Calibration calibration, LocalDate due, LocalDate today) {
+        String subject = "calibration " + point;
+        long days = ChronoUnit.DAYS.between(today, due);
+        if (days < 0) {
+            return Finding.warn(
+                    subject,
+                    calibration.title() + " ended on " + due
+                            + ": readings are kept and marked; have it calibrated and enter the new certificate");
+        }
+        String ends = calibration.title() + " is valid until " + due;
+        return days <= CALIBRATION_WARNING_DAYS
+                ? Finding.warn(subject, ends + ", " + days + " days more: have it calibrated")
+                : Finding.ok(subject, ends);
     }
 
     private static Finding sampled(String subject, List<Reading> readings) {
