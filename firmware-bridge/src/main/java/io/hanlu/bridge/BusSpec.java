@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 public record BusSpec(
         String lane, Address.@Nullable Gpio scl, Address.@Nullable Gpio sda, Address.@Nullable Gpio power) {
 
-    public BusSpec {
+    // written out, since NullAway does not see the annotations of a compact one from another module
+    public BusSpec(String lane, Address.@Nullable Gpio scl, Address.@Nullable Gpio sda, Address.@Nullable Gpio power) {
         if ((scl == null) != (sda == null)) {
             throw new IllegalArgumentException("bus " + lane + " has one of scl and sda; it needs both or none");
         }
+        this.lane = lane;
+        this.scl = scl;
+        this.sda = sda;
+        this.power = power;
     }
 
     /** A bus of which nothing is said: it cannot be freed. */

@@ -47,7 +47,7 @@ final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final Deque<AutoCloseable> parts; // the last opened first
-    private final Inlet inlet = new Inlet();
+    private final Inlet inlet;
     private final Pipeline pipeline;
     private final @Nullable Uplink uplink;
 
@@ -71,7 +71,7 @@ final class Daemon implements AutoCloseable {
     private Daemon(GatewayConfig config, Path data, Clock clock, Deque<AutoCloseable> parts)
             throws IOException, JournalException {
         this.parts = parts;
-        Bridge bridge = new Bridge(clock, config.simulation());
+        Bridge bridge = new Bridge(clock, config.simulation(), config.buses());
         parts.push(bridge);
         List<Source> sources = new ArrayList<>();
         for (SensorSpec spec : config.sensors()) {
@@ -82,6 +82,7 @@ final class Daemon implements AutoCloseable {
         points.addAll(config.derivedPoints());
         Journal journal = Journal.open(data, points);
         parts.push(journal);
+        inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
         uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);

@@ -13,11 +13,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices what changed from one reading of a point to the next: a door opened, a sensor stopped answering, became doubtful, or
- * is well again. Pure; the pipeline's thread.
+ * Notices what changed from one reading of a point to the next: a door opened, the mains failed, a sensor stopped answering,
+ * became doubtful, or is well again. Pure; the pipeline's thread.
  *
- * <p>A point starts as closed and good, so that a door open or a sensor dead at the start is told. A sensor that changes too
- * often is told once as unsteady, and again what it is when it has been the same for as long.
+ * <p>A point starts as good, a door as closed and mains as present, so that what is otherwise at the start is told. A sensor
+ * that changes too often is told once as unsteady, and again what it is when it has been the same for as long.
  */
 final class Transitions {
 
@@ -40,7 +40,11 @@ final class Transitions {
         int changed;
         boolean unsteady;
         boolean overdueTold;
-        boolean open;
+        int value;
+
+        State(Quantity quantity) {
+            value = quantity == Quantity.POWER ? 1 : 0;
+        }
 
         /** False when this is one change too many. */
         boolean change(Quality quality, long timeMillis) {
@@ -64,15 +68,21 @@ final class Transitions {
         this.isEcho = isEcho;
     }
 
-    /** At most one: a sensor that stops answering says nothing of its door. */
+    /** At most one: when a sensor comes back, what it says of its door is told with the next reading. */
     Optional<Happening> next(Reading reading) {
-        State state = states.computeIfAbsent(reading.point(), point -> new State());
-        boolean wasOpen = state.open;
-        if (reading.point().quantity() == Quantity.DOOR && reading.scaled().isPresent()) {
-            state.open = reading.scaled().getAsInt() != 0;
-        }
+        Quantity quantity = reading.point().quantity();
+        State state = states.computeIfAbsent(reading.point(), point -> new State(quantity));
         Optional<Happening> told = trust(state, reading);
-        return told.isPresent() || wasOpen == state.open ? told : Optional.of(Events.door(reading, state.open));
+        int value = reading.scaled().orElse(state.value);
+        if (told.isPresent() || value == state.value) {
+            return told;
+        }
+        state.value = value;
+        return switch (quantity) {
+            case DOOR -> Optional.of(Events.door(reading, value != 0));
+            case POWER -> Optional.of(Events.power(reading, value != 0));
+            default -> Optional.empty();
+        };
     }
 
     private Optional<Happening> trust(State state, Reading reading) {

@@ -65,7 +65,9 @@ class CheckTest {
                 .plusDays(days);
         Finding found = find(
                 "calibration room-1/air-1/temperature",
-                check("sim:1/0x44\", calibration: {temperature: {certificate: SX-1, due: " + due + "}}, every: \"1s", 1));
+                check(
+                        "sim:1/0x44\", calibration: {temperature: {certificate: SX-1, due: " + due + "}}, every: \"1s",
+                        1));
         assertEquals(level, found.level(), found.text());
         assertTrue(found.text().startsWith("calibration certificate SX-1 "), found.text());
         assertTrue(found.text().contains(due.toString()), found.text());

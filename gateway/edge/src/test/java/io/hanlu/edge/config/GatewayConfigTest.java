@@ -2,8 +2,10 @@ package io.hanlu.edge.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.hanlu.bridge.BusSpec;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
+import io.hanlu.bridge.port.Address;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
@@ -53,6 +55,7 @@ class GatewayConfigTest {
                                         sensor("air-1", "sht4x", "i2c:1/0x44", 10, Map.of(), shanghai),
                                         sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)),
                                 config.zones().getFirst().honesty())), // HonestyYamlTest
+                        List.of(),
                         new Simulation(null, 60, 1),
                         new Journal(
                                 Path.of("/var/lib/hanlu"),
@@ -114,6 +117,7 @@ class GatewayConfigTest {
                   password_file: password
                   batch: 5m
                   resend_after: 2m
+                buses: [{at: "i2c:1", scl: "gpio:3", sda: "gpio:2", power: "gpio:23"}]
                 console: {listen: "[::1]:9000"}
                 """);
         ZoneId urumqi = ZoneId.of("Asia/Urumqi");
@@ -146,6 +150,11 @@ class GatewayConfigTest {
                                                 folder,
                                                 urumqi)),
                                 config.zones().getFirst().honesty())),
+                        List.of(new BusSpec(
+                                "i2c:1",
+                                new Address.Gpio(false, 3),
+                                new Address.Gpio(false, 2),
+                                new Address.Gpio(false, 23))),
                         new Simulation(folder.resolve("world.csv"), 0.5, 7),
                         new Journal(
                                 folder.resolve("data"),
