@@ -5,6 +5,8 @@ import io.hanlu.bridge.bus.PinctrlLines;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.driver.PolledDevice;
+import io.hanlu.bridge.node.NodeEndpoint;
+import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.bridge.pi4j.Pi4jBoard;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.BusLines;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,9 @@ public final class Bridge implements AutoCloseable {
     private final Map<String, BusSpec> buses = new HashMap<>(); // by lane
     private final Map<String, BusGuard> guards = new HashMap<>(); // by lane
     private final List<OutputPort> supplies = new ArrayList<>();
+    private NodeSettings nodeSettings = NodeSettings.LOCAL;
+    private BooleanSupplier clockTrusted = () -> false;
+    private @Nullable NodeEndpoint nodes; // opened with the first node
     private boolean closed;
 
     public Bridge(Clock clock, Simulation simulation) {
@@ -62,6 +68,24 @@ public final class Bridge implements AutoCloseable {
         this.clock = clock;
         this.drivers = drivers;
         this.simulated = new SimBoard(clock, simulation);
+    }
+
+    /**
+     * Says where wireless nodes come in, before the first of them is opened; otherwise they can only from this machine, on any
+     * port.
+     *
+     * @param trusted whether a time service keeps the clock, for nodes that ask for the time
+     */
+    public synchronized void nodes(NodeSettings settings, BooleanSupplier trusted) {
+        nodeSettings = settings;
+        clockTrusted = trusted;
+    }
+
+    private synchronized Source.Pushed node(SensorSpec spec) throws DeviceException {
+        if (nodes == null) {
+            nodes = NodeEndpoint.open(nodeSettings, clock, clockTrusted);
+        }
+        return nodes.admit(spec);
     }
 
     /**
@@ -174,6 +198,9 @@ public final class Bridge implements AutoCloseable {
             failure = closing(source::close, failure);
         }
         open.clear();
+        if (nodes != null) {
+            failure = closing(nodes::close, failure);
+        }
         for (OutputPort supply : supplies) {
             failure = closing(supply::close, failure);
         }
@@ -223,6 +250,11 @@ public final class Bridge implements AutoCloseable {
         @Override
         public OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException {
             return Bridge.this.output(at, active, safe);
+        }
+
+        @Override
+        public Source.Pushed node(SensorSpec spec) throws DeviceException {
+            return Bridge.this.node(spec);
         }
     }
 }

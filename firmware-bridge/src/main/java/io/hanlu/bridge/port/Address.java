@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public sealed interface Address {
 
     /** Every form there is, for error messages. */
-    String FORMS = "i2c:BUS/0xADDRESS, gpio:LINE, file:PATH, or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE";
+    String FORMS =
+            "i2c:BUS/0xADDRESS, gpio:LINE, coap:NODE-ID, file:PATH, or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE";
 
     /** Whether only one sensor may have it; a recording can be played by several. */
     default boolean exclusive() {
@@ -88,6 +89,34 @@ public sealed interface Address {
     }
 
     /**
+     * A wireless node.
+     *
+     * @param id by which it signs in: 1 to 63 of a-z, 0-9 and -
+     */
+    record Node(String id) implements Address {
+
+        private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+        public Node {
+            if (!FORM.matcher(id).matches()) {
+                throw new IllegalArgumentException(
+                        "\"" + id
+                                + "\" is no node; a node's id is 1 to 63 of a-z, 0-9 and -, not starting with -, as in coap:box-7");
+            }
+        }
+
+        @Override
+        public String lane() {
+            return toString();
+        }
+
+        @Override
+        public String toString() {
+            return "coap:" + id;
+        }
+    }
+
+    /**
      * A file.
      *
      * @param path as written; absolute, or relative to the folder of the configuration file
@@ -146,6 +175,8 @@ public sealed interface Address {
             if (Forms.NUMBER.matcher(line).matches()) {
                 return new Gpio(false, Forms.number(line));
             }
+        } else if (text.startsWith("coap:")) {
+            return new Node(text.substring("coap:".length()));
         } else if (text.startsWith("file:")) {
             return new File(text.substring("file:".length()));
         }

@@ -1,6 +1,5 @@
 package io.hanlu.edge.config;
 
-import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.driver.Driver;
@@ -80,6 +79,7 @@ final class GatewayYaml {
                     "have " + points + " points (quantities of sensors) together",
                     "at most " + PointTable.MAX_POINTS + " fit one gateway: use a second one");
         }
+        Journal journal = journal(root.section("journal"));
         return new GatewayConfig(
                 gateway,
                 zones,
@@ -87,9 +87,10 @@ final class GatewayYaml {
                         .map(list -> BusesYaml.read(list, this::claim))
                         .orElse(List.of()),
                 simulation(root.section("simulation")),
-                journal(root.section("journal")),
+                journal,
                 root.find("uplink").map(GatewayYaml::uplink).orElse(null),
-                console(root.section("console")));
+                console(root.section("console")),
+                NodesYaml.read(root.section("nodes"), journal.path()));
     }
 
     private static Gateway gateway(ConfigNode section) {
@@ -150,7 +151,9 @@ final class GatewayYaml {
         Optional<Driver> driver = driverNode.good() ? Drivers.find(name) : Optional.empty();
         ConfigNode at = section.required("at", "\"i2c:1/0x44\"");
         String address = at.text();
-        boolean state = driver.isPresent() && driver.get().quantities().contains(Quantity.DOOR);
+        boolean state = driver.isPresent()
+                && driver.get().quantities().stream()
+                        .allMatch(quantity -> quantity.unit().isEmpty());
         Duration every = section.optional("every", state ? "1s" : "10s").duration(SECOND, HOUR);
 
         Map<String, String> options = new HashMap<>();
