@@ -47,4 +47,14 @@ public interface Ports {
     default Source.Pushed node(SensorSpec spec) throws DeviceException {
         throw new DeviceException(Quality.BUS, spec.address() + ": nothing is listening for nodes here");
     }
+
+    /**
+     * Opens one unit of a field bus; says nothing on the wire yet.
+     *
+     * @param line how the serial line is set; of one behind a converter, to know how long answers take
+     * @throws DeviceException when the line is in use with other settings
+     */
+    default ModbusPort modbus(Address.Modbus at, ModbusPort.Line line) throws DeviceException {
+        throw new DeviceException(Quality.BUS, at + ": this board has no field bus; use another address");
+    }
 }
