@@ -1,13 +1,15 @@
 package io.hanlu.bridge;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something about a sensor that an operator or installer should know and that is no reading. Becomes an event in the journal.
  *
- * @param zone the zone's id
- * @param sensor the sensor's id
+ * @param zone the zone's id; null when it is about no sensor in particular
+ * @param sensor the sensor's id; null together with the zone
  * @param text for people: what happened, and what to do if anything
  */
-public record Notice(String zone, String sensor, Kind kind, String text) {
+public record Notice(@Nullable String zone, @Nullable String sensor, Kind kind, String text) {
 
     /** What happened. */
     public enum Kind {

@@ -80,6 +80,7 @@ final class GatewayYaml {
                     "have " + points + " points (quantities of sensors) together",
                     "at most " + PointTable.MAX_POINTS + " fit one gateway: use a second one");
         }
+        Journal journal = journal(root.section("journal"));
         return new GatewayConfig(
                 gateway,
                 zones,
@@ -87,9 +88,10 @@ final class GatewayYaml {
                         .map(list -> BusesYaml.read(list, this::claim))
                         .orElse(List.of()),
                 simulation(root.section("simulation")),
-                journal(root.section("journal")),
+                journal,
                 root.find("uplink").map(GatewayYaml::uplink).orElse(null),
-                console(root.section("console")));
+                console(root.section("console")),
+                NodesYaml.read(root.section("nodes"), journal.path()));
     }
 
     private static Gateway gateway(ConfigNode section) {
