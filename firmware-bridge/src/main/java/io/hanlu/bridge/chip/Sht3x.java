@@ -2,7 +2,6 @@ package io.hanlu.bridge.chip;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
-import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.driver.Device;
 import io.hanlu.bridge.driver.Driver;
@@ -13,6 +12,7 @@ import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.sim.ShtTwin;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sensirion SHT30, SHT31 and SHT35: temperature and humidity, each with a check sum. Single shots, since an idle chip does
@@ -45,6 +45,9 @@ public final class Sht3x implements Device {
      */
     private static final byte[] READ_STATUS = {(byte) 0xF3, 0x2D};
 
+    /** Read serial number (Sensirion, electronic identification code SHT3x), as Linux' driver does it. */
+    private static final byte[] READ_SERIAL = {0x37, (byte) 0x80};
+
     /** Bits of the status register that are always 0 (table 18). */
     private static final int STATUS_RESERVED = 0b0101_0000_0000_1100;
 
@@ -58,18 +61,23 @@ public final class Sht3x implements Device {
 
     @Override
     public void measure(Samples out) throws DeviceException, InterruptedException {
-        ShtFrame.measure(port, clock, MEASURE_HIGH_REPEATABILITY, CONVERSION, Sht3x::putHumidity, out);
+        ShtFrame.measure(
+                port, clock, MEASURE_HIGH_REPEATABILITY, CONVERSION, ShtFrame::celsius, Sht3x::putHumidity, out);
+    }
+
+    @Override
+    public @Nullable String serial() throws DeviceException, InterruptedException {
+        return ShtFrame.serial(port, clock, READ_SERIAL);
     }
 
     private static Answer ask(I2cPort port, Clock clock) throws DeviceException {
-        int status = Crc8.checkedWord(port.writeRead(READ_STATUS, 3), 0);
+        int status = Crc8.checkedWord(Crc8.FROM_FF, port.writeRead(READ_STATUS, 3), 0);
         return (status & STATUS_RESERVED) == 0 ? Answer.YES : Answer.NO;
     }
 
     /** The chip's own scale ends at 0 and 100 %RH: there it has limited what it measured. */
     private static void putHumidity(int raw, Samples out) {
-        Quality quality = ShtFrame.atEndOfScale(raw) ? Quality.CLAMPED : Quality.GOOD;
-        out.put(Quantity.HUMIDITY, relativeHumidity(raw), quality);
+        Humidity.putLimitedByChip(relativeHumidity(raw), ShtFrame.atEndOfScale(raw), out);
     }
 
     /** 0 to 100 %RH (section 4.13). */

@@ -2,7 +2,6 @@ package io.hanlu.bridge.chip;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
-import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.driver.Device;
 import io.hanlu.bridge.driver.Driver;
@@ -13,6 +12,7 @@ import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.sim.ShtTwin;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sensirion SHT40, SHT41 and SHT45: temperature and humidity, each with a check sum. The heater is never used.
@@ -38,17 +38,8 @@ public final class Sht4x implements Device {
     /** The longest a measurement of high precision takes (timings). */
     private static final Duration CONVERSION = Duration.ofNanos(8_300_000);
 
-    /** Read serial number (command overview): two words, each with its check sum. */
-    private static final byte READ_SERIAL = (byte) 0x89;
-
-    /** For commands that do not measure, the datasheet's driver waits as long as for a soft reset (timings). */
-    private static final Duration COMMAND = Duration.ofMillis(1);
-
-    /**
-     * How far beyond 0 and 100 %RH the chip may answer and still be within its accuracy. In moist air of a store it
-     * does so daily; only what lies further out is marked as limited.
-     */
-    private static final double TOLERATED_BEYOND = 2;
+    /** Read serial number (command overview). */
+    private static final byte[] READ_SERIAL = {(byte) 0x89};
 
     private final I2cPort port;
     private final Clock clock;
@@ -60,27 +51,28 @@ public final class Sht4x implements Device {
 
     @Override
     public void measure(Samples out) throws DeviceException, InterruptedException {
-        ShtFrame.measure(port, clock, new byte[] {MEASURE_HIGH_PRECISION}, CONVERSION, Sht4x::putHumidity, out);
+        ShtFrame.measure(
+                port,
+                clock,
+                new byte[] {MEASURE_HIGH_PRECISION},
+                CONVERSION,
+                ShtFrame::celsius,
+                Sht4x::putHumidity,
+                out);
+    }
+
+    @Override
+    public @Nullable String serial() throws DeviceException, InterruptedException {
+        return ShtFrame.serial(port, clock, READ_SERIAL);
     }
 
     private static Answer ask(I2cPort port, Clock clock) throws DeviceException, InterruptedException {
-        serial(port, clock);
-        return Answer.YES;
-    }
-
-    private static int serial(I2cPort port, Clock clock) throws DeviceException, InterruptedException {
-        port.write(READ_SERIAL);
-        clock.pause(COMMAND);
-        byte[] frame = port.read(6);
-        return Crc8.checkedWord(frame, 0) << 16 | Crc8.checkedWord(frame, 3);
+        return ShtFrame.serial(port, clock, READ_SERIAL) == null ? Answer.NO : Answer.YES;
     }
 
     /** Limits to 0–100 %RH, as the datasheet advises where it gives the formula. */
     private static void putHumidity(int raw, Samples out) {
-        double answered = relativeHumidity(raw);
-        double limited = Math.clamp(answered, 0.0, 100.0);
-        boolean tolerated = Math.abs(answered - limited) <= TOLERATED_BEYOND;
-        out.put(Quantity.HUMIDITY, limited, tolerated ? Quality.GOOD : Quality.CLAMPED);
+        Humidity.put(relativeHumidity(raw), out);
     }
 
     /** −6 to 119 %RH (conversion of signal output). */

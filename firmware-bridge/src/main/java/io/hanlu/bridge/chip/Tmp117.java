@@ -41,6 +41,9 @@ public final class Tmp117 implements Device {
     /** Register Device_ID: revision in the upper four bits, then 0x117 (section 7.6). */
     private static final byte DEVICE_ID = 0x0F;
 
+    /** Registers EEPROM1 to EEPROM3: a number unique to the chip, written at the factory (section 7.6). */
+    private static final byte[] EEPROM = {0x05, 0x06, 0x08};
+
     private static final int DEVICE_ID_MASK = 0x0FFF;
     private static final int DEVICE_ID_TMP117 = 0x117;
 
@@ -63,20 +66,39 @@ public final class Tmp117 implements Device {
 
     @Override
     public void measure(Samples out) throws DeviceException {
-        byte[] register = port.writeRead(new byte[] {TEMP_RESULT}, 2);
-        short count = (short) (register[0] << 8 | (register[1] & 0xFF));
+        short count = (short) Register.read(port, TEMP_RESULT);
         if (count == NO_CONVERSION_YET) {
             throw new DeviceException(
                     Quality.NOT_READY,
-                    "no conversion yet since power-on; if it stays so, the chip is shut down: power-cycle it");
+                    port.address()
+                            + " made no conversion yet since power-on; if it stays so, the chip is shut down: power-cycle it");
+        }
+        if ((count == 0 || count == -1) && !isTmp117(port)) {
+            throw new DeviceException(
+                    Quality.BUS,
+                    port.address()
+                            + " gave the same for its device id: a line is held low, or nobody drives it; unplug one device"
+                            + " after the other");
         }
         out.put(Quantity.TEMPERATURE, celsius(count), LOWEST_CELSIUS, HIGHEST_CELSIUS);
     }
 
+    /** Unless somebody has written over it, which the chip allows. */
+    @Override
+    public String serial() throws DeviceException {
+        StringBuilder serial = new StringBuilder();
+        for (byte register : EEPROM) {
+            serial.append("%04x".formatted(Register.read(port, register)));
+        }
+        return serial.toString();
+    }
+
     private static Answer ask(I2cPort port, Clock clock) throws DeviceException {
-        byte[] register = port.writeRead(new byte[] {DEVICE_ID}, 2);
-        int id = (register[0] << 8 | (register[1] & 0xFF)) & DEVICE_ID_MASK;
-        return id == DEVICE_ID_TMP117 ? Answer.YES : Answer.NO;
+        return isTmp117(port) ? Answer.YES : Answer.NO;
+    }
+
+    private static boolean isTmp117(I2cPort port) throws DeviceException {
+        return (Register.read(port, DEVICE_ID) & DEVICE_ID_MASK) == DEVICE_ID_TMP117;
     }
 
     static double celsius(short count) {

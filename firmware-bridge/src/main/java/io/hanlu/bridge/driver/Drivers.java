@@ -1,7 +1,13 @@
 package io.hanlu.bridge.driver;
 
+import io.hanlu.bridge.chip.Aht20;
+import io.hanlu.bridge.chip.Bme280;
+import io.hanlu.bridge.chip.Hdc1080;
+import io.hanlu.bridge.chip.Htu21d;
+import io.hanlu.bridge.chip.Mcp9808;
 import io.hanlu.bridge.chip.Sht3x;
 import io.hanlu.bridge.chip.Sht4x;
+import io.hanlu.bridge.chip.Shtc3;
 import io.hanlu.bridge.chip.Tca9548a;
 import io.hanlu.bridge.chip.Tmp117;
 import io.hanlu.bridge.contact.Contact;
@@ -15,11 +21,34 @@ import java.util.Optional;
 public final class Drivers {
 
     private static final List<Driver> ALL = List.of(
-            Sht3x.DRIVER, Sht4x.DRIVER, Tmp117.DRIVER, Contact.DRIVER, Node.DRIVER, Modbus.DRIVER, Replay.DRIVER);
+            Sht3x.DRIVER,
+            Sht4x.DRIVER,
+            Shtc3.DRIVER,
+            Aht20.DRIVER,
+            Bme280.DRIVER,
+            Htu21d.DRIVER,
+            Htu21d.DRIVER_SI7021,
+            Tmp117.DRIVER,
+            Mcp9808.DRIVER,
+            Hdc1080.DRIVER,
+            Contact.DRIVER,
+            Node.DRIVER,
+            Modbus.DRIVER,
+            Replay.DRIVER);
 
-    /** Where several chips share an address, those first that are asked with one byte. */
-    private static final List<Recognizer> RECOGNIZERS =
-            List.of(Tca9548a.RECOGNIZER, Tmp117.RECOGNIZER, Sht4x.RECOGNIZER, Sht3x.RECOGNIZER);
+    /** The order counts where several share an address: each probe says what it may be to those asked after it. */
+    private static final List<Recognizer> RECOGNIZERS = List.of(
+            Tca9548a.RECOGNIZER,
+            Bme280.RECOGNIZER,
+            Shtc3.RECOGNIZER,
+            Sht4x.RECOGNIZER,
+            Sht3x.RECOGNIZER,
+            Htu21d.RECOGNIZER,
+            Htu21d.RECOGNIZER_SI7021,
+            Hdc1080.RECOGNIZER,
+            Tmp117.RECOGNIZER,
+            Mcp9808.RECOGNIZER,
+            Aht20.RECOGNIZER);
 
     private Drivers() {}
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a sensor is, as written in {@code at:}. Two sensors clash when their canonical forms ({@code toString()}) are equal
@@ -12,13 +13,18 @@ import java.util.regex.Pattern;
 public sealed interface Address {
 
     /** Every form there is, for error messages. */
-    String FORMS =
-            "i2c:BUS/0xADDRESS, gpio:LINE, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, coap:NODE-ID,"
-                    + " file:PATH, or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE";
+    String FORMS = "i2c:BUS/0xADDRESS, i2c:BUS/mux0x70.CHANNEL/0xADDRESS, gpio:LINE, rtu:/dev/PORT/UNIT,"
+            + " modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, coap:NODE-ID, file:PATH,"
+            + " or simulated: sim:BUS/0xADDRESS, sim:BUS/mux0x70.CHANNEL/0xADDRESS, sim:gpio/LINE";
 
     /** Whether only one sensor may have it; a recording can be played by several. */
     default boolean exclusive() {
         return true;
+    }
+
+    /** Whether a sensor here and one there would answer at once, or take each other's answers away. */
+    default boolean clashes(Address other) {
+        return exclusive() && equals(other);
     }
 
     /** Answered by the simulated board instead of hardware. */
@@ -32,12 +38,42 @@ public sealed interface Address {
     String lane();
 
     /**
+     * A channel of a TCA9548A multiplexer.
+     *
+     * @param device the multiplexer's own 7-bit address, 0x70–0x77
+     * @param channel 0–7
+     */
+    record Channel(int device, int channel) {
+
+        private static final int LOWEST = 0x70;
+        private static final int HIGHEST = 0x77;
+        private static final int CHANNELS = 8;
+
+        public Channel {
+            if (device < LOWEST || device > HIGHEST) {
+                throw new IllegalArgumentException(
+                        "0x%02x is no multiplexer's address; one is 0x70 to 0x77".formatted(device));
+            }
+            if (channel < 0 || channel >= CHANNELS) {
+                throw new IllegalArgumentException(
+                        "a multiplexer has no channel " + channel + "; its channels are 0 to 7");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "mux0x%02x.%d".formatted(device, channel);
+        }
+    }
+
+    /**
      * One device on an I2C bus.
      *
      * @param bus the number in {@code /dev/i2c-1}
+     * @param behind the channel it hangs on; null when it hangs on the bus itself
      * @param device 7-bit address, 0x08–0x77; the rest is reserved (NXP UM10204, table 4)
      */
-    record I2c(boolean simulated, int bus, int device) implements Address {
+    record I2c(boolean simulated, int bus, @Nullable Channel behind, int device) implements Address {
 
         private static final int LOWEST = 0x08;
         private static final int HIGHEST = 0x77;
@@ -51,6 +87,35 @@ public sealed interface Address {
                 throw new IllegalArgumentException(
                         "0x%02x is no I2C device address; one is 0x08 to 0x77 (8 to 119)".formatted(device));
             }
+            if (behind != null && behind.device() == device) {
+                throw new IllegalArgumentException(
+                        "0x%02x is the multiplexer itself: a chip behind it cannot have its address".formatted(device));
+            }
+        }
+
+        /** A device on the bus itself. */
+        public I2c(boolean simulated, int bus, int device) {
+            this(simulated, bus, null, device);
+        }
+
+        /** The multiplexer it hangs behind; null when it hangs on the bus itself. */
+        public @Nullable I2c multiplexer() {
+            return behind == null ? null : new I2c(simulated, bus, behind.device());
+        }
+
+        /**
+         * A device on the bus itself is also heard while a channel is selected: it clashes with its like behind every
+         * multiplexer of the bus, and with a multiplexer that has its address.
+         */
+        @Override
+        public boolean clashes(Address other) {
+            if (!(other instanceof I2c there) || !lane().equals(there.lane())) {
+                return false;
+            }
+            return equals(there)
+                    || (device == there.device && (behind == null || there.behind == null))
+                    || (behind != null && behind.device() == there.device)
+                    || (there.behind != null && there.behind.device() == device);
         }
 
         @Override
@@ -60,7 +125,9 @@ public sealed interface Address {
 
         @Override
         public String toString() {
-            return "%s/0x%02x".formatted(lane(), device);
+            return behind == null
+                    ? "%s/0x%02x".formatted(lane(), device)
+                    : "%s/%s/0x%02x".formatted(lane(), behind, device);
         }
     }
 
@@ -271,6 +338,14 @@ public sealed interface Address {
                 return Modbus.parse(via, text.substring(via.id().length() + 1));
             }
         }
+        Matcher muxed = Forms.MUXED.matcher(text);
+        if (muxed.matches()) {
+            return new I2c(
+                    muxed.group(1).equals("sim"),
+                    Forms.number(muxed.group(2)),
+                    new Channel(Forms.number(muxed.group(3)), Forms.number(muxed.group(4))),
+                    Forms.number(muxed.group(5)));
+        }
         Matcher two = Forms.TWO_PARTS.matcher(text);
         if (two.matches()) {
             boolean simulated = two.group(1).equals("sim");
@@ -299,6 +374,8 @@ public sealed interface Address {
 final class Forms {
 
     static final Pattern NUMBER = Pattern.compile("0[xX][0-9a-fA-F]{1,4}|[0-9]{1,5}");
+    static final Pattern MUXED =
+            Pattern.compile("(i2c|sim):(" + NUMBER + ")/mux(" + NUMBER + ")\\.([0-9]{1,5})/(" + NUMBER + ")");
     static final Pattern TWO_PARTS = Pattern.compile("(i2c|sim):(gpio|" + NUMBER + ")/(" + NUMBER + ")");
 
     private Forms() {}

@@ -37,8 +37,10 @@ public non-sealed interface I2cPort extends Port {
     static DeviceException failure(Address.I2c at, Quality cause, String came) {
         String remedy = switch (cause) {
             case NACK ->
-                "check that the chip has power, that SDA and SCL are not swapped, and its address with i2cdetect -y "
-                        + at.bus();
+                "check that the chip has power, that SDA and SCL are not swapped, and "
+                        + (at.behind() == null
+                                ? "its address with i2cdetect -y " + at.bus()
+                                : "that it hangs on this channel of the multiplexer");
             case TIMEOUT -> "something holds SCL low: unplug one device after the other to find it";
             case SHORT_READ, CRC -> "shorten or shield the cable, or slow the bus (dtparam=i2c_arm_baudrate=50000)";
             case ACCESS -> "check that no kernel driver has the chip (i2cdetect shows UU) and that the user may use it";

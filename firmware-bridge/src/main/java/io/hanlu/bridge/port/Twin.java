@@ -24,12 +24,30 @@ public interface Twin {
      */
     byte @Nullable [] read(int length, long nanos);
 
+    /** It loses its supply for a moment, and is then as a chip is that has just been powered. */
+    default void powerCycle(long nanos) {}
+
+    /** How many measurements have been read out of it, wrong check sums included. */
+    default long served() {
+        return 0;
+    }
+
     /** What surrounds the chip now. */
     interface Air {
         double celsius();
 
         /** %RH, 0 to 100. */
         double relativeHumidity();
+
+        /** Of the air, in hPa. */
+        default double hectopascals() {
+            return 1013.25;
+        }
+
+        /** What tells this chip from others of its kind: its serial number is made of it. */
+        default long specimen() {
+            return 0x0123_4567_89AB_CDEFL;
+        }
     }
 
     /** Makes the twin that answers at a simulated address. */

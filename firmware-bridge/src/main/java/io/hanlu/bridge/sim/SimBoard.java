@@ -40,8 +40,14 @@ public final class SimBoard {
         return buses.values().stream().mapToLong(SimBus::served).sum();
     }
 
+    /** The multiplexer at an address of a bus: there as soon as somebody asks for it. */
+    public I2cPort multiplexer(Address.I2c at) {
+        return bus(at.bus()).multiplexer(at);
+    }
+
     /**
-     * Plugs a twin in and opens a port to it; closing the port unplugs it.
+     * Plugs a twin in and opens a port to it; closing the port unplugs it. Behind a multiplexer it is heard while its
+     * channel is connected.
      *
      * @param zone whose air surrounds the chip
      */

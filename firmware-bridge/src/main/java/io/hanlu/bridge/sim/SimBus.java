@@ -5,42 +5,58 @@ import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.BusLines;
-import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.Twin;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated I2C bus: carries bytes between ports and twins, one transfer at a time, counts what it carried, and fails on
- * request. Any thread may call it.
+ * request. Who hangs behind a multiplexer is heard while its channel is connected; of several who answer at once, the
+ * zeros win, as they do on the wire. Any thread may call it.
  */
 public final class SimBus {
 
     private final Clock clock;
-    private final Map<Integer, Place> places = new HashMap<>();
+    private final SimWires wires = new SimWires();
+    private final Map<Spot, Place> places = new HashMap<>();
+    private final Map<Integer, MuxTwin> muxes = new HashMap<>();
+    private long nanosPerBit;
+    private Duration timeout = Duration.ZERO;
 
     SimBus(Clock clock) {
         this.clock = clock;
     }
 
-    private int clocksToRelease; // of a device that holds SDA; 0: nobody does
-    private boolean heldUntilPowerCycle;
-    private int clockings;
-    private int powerCycles;
+    /** Where a chip can hang: on the bus itself, or behind a channel of a multiplexer. */
+    private record Spot(Address.@Nullable Channel behind, int device) {
+        static Spot of(Address.I2c at) {
+            return new Spot(at.behind(), at.device());
+        }
+    }
 
-    /** One address: who answers there, what it has served, and what shall go wrong. */
+    /** One spot: who answers there, what it has served, and what shall go wrong. */
     private static final class Place {
         @Nullable
         Twin twin;
 
-        long served;
+        /** By twins that have been unplugged. */
+        long servedBefore;
+
         final Deque<Fault> faults = new ArrayDeque<>();
+        int corruptPass;
         int corruptIndex;
         int corruptTimes;
+
+        long served() {
+            return servedBefore + (twin == null ? 0 : twin.served());
+        }
     }
 
     /** Lets some transfers pass, then makes some fail. */
@@ -63,12 +79,26 @@ public final class SimBus {
 
     /** How many measurements the device at this address has been read out of, wrong check sums included. */
     public synchronized long served(int device) {
-        return place(device).served;
+        return place(new Spot(null, device)).served();
     }
 
     /** The sum over all addresses. */
     synchronized long served() {
-        return places.values().stream().mapToLong(place -> place.served).sum();
+        return places.values().stream().mapToLong(Place::served).sum();
+    }
+
+    /**
+     * Makes bytes take the time that they take on a wire; at first they take none.
+     *
+     * @param bitsPerSecond for example 100,000
+     */
+    public synchronized void clockedAt(int bitsPerSecond) {
+        nanosPerBit = 1_000_000_000L / bitsPerSecond;
+    }
+
+    /** How long a transfer keeps the bus that fails with TIMEOUT; at first no time. Linux gives up after 1 s. */
+    public synchronized void timeoutTakes(Duration duration) {
+        timeout = duration;
     }
 
     /**
@@ -79,7 +109,12 @@ public final class SimBus {
      * @param how NACK, TIMEOUT, BUS, ACCESS, or SHORT_READ, which only reads count for
      */
     public synchronized void fail(int device, int pass, int times, Quality how) {
-        place(device).faults.add(new Fault(how, pass, times));
+        place(new Spot(null, device)).faults.add(new Fault(how, pass, times));
+    }
+
+    /** The same for a device anywhere on this bus. */
+    public synchronized void fail(Address.I2c at, int pass, int times, Quality how) {
+        place(Spot.of(at)).faults.add(new Fault(how, pass, times));
     }
 
     /**
@@ -89,7 +124,19 @@ public final class SimBus {
      * @param times in how many reads
      */
     public synchronized void corrupt(int device, int index, int times) {
-        Place place = place(device);
+        corrupt(device, 0, index, times);
+    }
+
+    /**
+     * Flips the lowest bit of one byte in reads that come.
+     *
+     * @param pass how many reads come unchanged first
+     * @param index of the byte in what is read
+     * @param times in how many reads
+     */
+    public synchronized void corrupt(int device, int pass, int index, int times) {
+        Place place = place(new Spot(null, device));
+        place.corruptPass = pass;
         place.corruptIndex = index;
         place.corruptTimes = times;
     }
@@ -99,18 +146,18 @@ public final class SimBus {
      *
      * @param clocks how many clocks it takes until it lets go
      */
-    public synchronized void holdSda(int clocks) {
-        clocksToRelease = clocks;
+    public void holdSda(int clocks) {
+        wires.holdSda(clocks);
     }
 
     /** The same, until the supply is switched off and on. */
-    public synchronized void holdSdaUntilPowerCycle() {
-        heldUntilPowerCycle = true;
+    public void holdSdaUntilPowerCycle() {
+        wires.holdSdaUntilPowerCycle();
     }
 
     /** How often the wires were clocked and the supply was switched, since the start. */
-    public synchronized int rescues() {
-        return clockings + powerCycles;
+    public int rescues() {
+        return wires.rescues();
     }
 
     /**
@@ -120,65 +167,28 @@ public final class SimBus {
      * @param power whether the supply can be switched
      */
     public BusLines lines(boolean clock, boolean power) {
-        return new SimLines(clock, power);
+        return wires.lines(clock, power, this::powerCycle);
     }
 
-    private boolean isHeld() {
-        return clocksToRelease > 0 || heldUntilPowerCycle;
+    private synchronized void powerCycle() {
+        for (Place place : places.values()) {
+            if (place.twin != null) {
+                place.twin.powerCycle(clock.monotonicNanos());
+            }
+        }
     }
 
-    private final class SimLines implements BusLines {
-
-        private static final int CLOCKS = 9;
-
-        private final boolean canClock;
-        private final boolean canCyclePower;
-
-        SimLines(boolean canClock, boolean canCyclePower) {
-            this.canClock = canClock;
-            this.canCyclePower = canCyclePower;
-        }
-
-        @Override
-        public @Nullable Levels levels() {
-            synchronized (SimBus.this) {
-                return canClock
-                        ? new Levels(isHeld() ? GpioPort.Level.LOW : GpioPort.Level.HIGH, GpioPort.Level.HIGH)
-                        : null;
-            }
-        }
-
-        @Override
-        public boolean canClock() {
-            return canClock;
-        }
-
-        @Override
-        public void clock() {
-            synchronized (SimBus.this) {
-                clockings++;
-                clocksToRelease = Math.max(0, clocksToRelease - CLOCKS);
-            }
-        }
-
-        @Override
-        public boolean canCyclePower() {
-            return canCyclePower;
-        }
-
-        @Override
-        public void cyclePower() {
-            synchronized (SimBus.this) {
-                powerCycles++;
-                clocksToRelease = 0;
-                heldUntilPowerCycle = false;
-            }
+    /** Whoever is at an address of the bus itself loses its supply for a moment. */
+    public synchronized void powerCycle(int device) {
+        Twin twin = place(new Spot(null, device)).twin;
+        if (twin != null) {
+            twin.powerCycle(clock.monotonicNanos());
         }
     }
 
     /** Plugs a twin in; the place must be free. */
     synchronized void plug(Address.I2c at, Twin twin) throws DeviceException {
-        Place place = place(at.device());
+        Place place = place(Spot.of(at));
         if (place.twin != null) {
             throw new DeviceException(Quality.ACCESS, at + " is used by another sensor; give each its own address");
         }
@@ -186,7 +196,9 @@ public final class SimBus {
     }
 
     synchronized void unplug(Address.I2c at) {
-        place(at.device()).twin = null;
+        Place place = place(Spot.of(at));
+        place.servedBefore = place.served();
+        place.twin = null;
     }
 
     /** A port to an address, whether something answers there or not. */
@@ -212,48 +224,82 @@ public final class SimBus {
         return port(at, () -> {});
     }
 
-    private Place place(int device) {
-        return places.computeIfAbsent(device, d -> new Place());
+    /** A port to a multiplexer, plugged in when it is not yet there. */
+    synchronized I2cPort multiplexer(Address.I2c at) {
+        mux(at.device());
+        return port(at, () -> {});
+    }
+
+    private MuxTwin mux(int device) {
+        return muxes.computeIfAbsent(device, d -> {
+            MuxTwin twin = new MuxTwin();
+            place(new Spot(null, device)).twin = twin;
+            return twin;
+        });
+    }
+
+    private Place place(Spot spot) {
+        return places.computeIfAbsent(spot, s -> new Place());
     }
 
     private synchronized void write(Address.I2c at, byte[] bytes) throws DeviceException {
-        Twin twin = begin(at, Direction.WRITE);
-        if (!twin.write(bytes.clone(), clock.monotonicNanos())) {
-            throw I2cPort.failure(at, Quality.NACK, "a byte was not acknowledged");
-        }
+        List<Twin> heard = begin(at, Direction.WRITE);
+        pass(at, 1 + bytes.length);
+        put(at, heard, bytes);
     }
 
     private synchronized byte[] read(Address.I2c at, int length) throws DeviceException {
-        return read(at, begin(at, Direction.READ), length);
+        List<Twin> heard = begin(at, Direction.READ);
+        pass(at, 1 + length);
+        return get(at, heard, length);
     }
 
     private synchronized byte[] writeRead(Address.I2c at, byte[] bytes, int length) throws DeviceException {
-        Twin twin = begin(at, Direction.READ);
-        if (!twin.write(bytes.clone(), clock.monotonicNanos())) {
+        List<Twin> heard = begin(at, Direction.READ);
+        pass(at, 2 + bytes.length + length);
+        put(at, heard, bytes);
+        return get(at, heard, length);
+    }
+
+    private void put(Address.I2c at, List<Twin> heard, byte[] bytes) throws DeviceException {
+        boolean acknowledged = false;
+        for (Twin twin : heard) {
+            acknowledged |= twin.write(bytes.clone(), clock.monotonicNanos());
+        }
+        if (!acknowledged) {
             throw I2cPort.failure(at, Quality.NACK, "a byte was not acknowledged");
         }
-        return read(at, twin, length);
     }
 
-    private byte[] read(Address.I2c at, Twin twin, int length) throws DeviceException {
-        byte[] bytes = twin.read(length, clock.monotonicNanos());
-        if (bytes == null) {
+    private byte[] get(Address.I2c at, List<Twin> heard, int length) throws DeviceException {
+        byte[] wire = null;
+        for (Twin twin : heard) {
+            byte[] bytes = twin.read(length, clock.monotonicNanos());
+            if (bytes != null && wire != null) {
+                for (int i = 0; i < length; i++) {
+                    wire[i] &= bytes[i];
+                }
+            } else if (bytes != null) {
+                wire = bytes;
+            }
+        }
+        if (wire == null) {
             throw I2cPort.failure(at, Quality.NACK, "the read was not acknowledged");
         }
-        Place place = place(at.device());
-        place.served++;
-        if (place.corruptTimes > 0) {
+        Place place = place(Spot.of(at));
+        if (place.corruptTimes > 0 && place.corruptPass-- <= 0) {
             place.corruptTimes--;
-            bytes[place.corruptIndex] ^= 1;
+            wire[place.corruptIndex] ^= 1;
         }
-        return bytes;
+        return wire;
     }
 
-    private Twin begin(Address.I2c at, Direction direction) throws DeviceException {
-        if (isHeld()) {
+    /** Who hears the address now. */
+    private List<Twin> begin(Address.I2c at, Direction direction) throws DeviceException {
+        if (wires.isHeld()) {
             throw I2cPort.failure(at, Quality.BUS, "SDA is held low");
         }
-        Place place = place(at.device());
+        Place place = place(Spot.of(at));
         Fault fault = place.faults.peek();
         if (fault != null && (fault.how != Quality.SHORT_READ || direction == Direction.READ)) {
             if (fault.pass > 0) {
@@ -263,13 +309,47 @@ public final class SimBus {
                 if (fault.times <= 0) {
                     place.faults.remove();
                 }
+                if (fault.how == Quality.TIMEOUT) {
+                    pause(at, timeout);
+                }
                 throw I2cPort.failure(at, fault.how, "made to fail");
             }
         }
-        if (place.twin == null) {
+        List<Twin> heard = new ArrayList<>();
+        places.forEach((spot, there) -> {
+            if (there.twin != null && spot.device() == at.device() && connected(spot.behind())) {
+                heard.add(there.twin);
+            }
+        });
+        if (heard.isEmpty()) {
             throw I2cPort.failure(at, Quality.NACK, "the address was not acknowledged");
         }
-        return place.twin;
+        return heard;
+    }
+
+    private boolean connected(Address.@Nullable Channel behind) {
+        if (behind == null) {
+            return true;
+        }
+        MuxTwin mux = muxes.get(behind.device());
+        return mux != null && mux.connects(behind.channel());
+    }
+
+    /** Eight bits and the acknowledgement for each byte, and as much as two bits for start and stop. */
+    private void pass(Address.I2c at, int bytes) throws DeviceException {
+        pause(at, Duration.ofNanos(nanosPerBit * (9L * bytes + 2)));
+    }
+
+    private void pause(Address.I2c at, Duration duration) throws DeviceException {
+        if (duration.isZero()) {
+            return;
+        }
+        try {
+            clock.pause(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw I2cPort.failure(at, Quality.TIMEOUT, "interrupted");
+        }
     }
 
     private final class SimPort implements I2cPort {

@@ -176,6 +176,11 @@ final class World {
                         + NOISE_RH * new SplittableRandom(mix(chipSeed, ~now)).nextGaussian();
                 return Math.clamp(rh, LOWEST_RH, HIGHEST_RH);
             }
+
+            @Override
+            public long specimen() {
+                return chipSeed;
+            }
         };
     }
 

@@ -178,7 +178,7 @@ class BusGuardTest {
             switch (random.nextInt(40)) {
                 case 0 -> bus().fail(device, 0, 1 + random.nextInt(5), Quality.NACK);
                 case 1 -> bus().fail(device, 0, 1, Quality.TIMEOUT);
-                case 2 -> bus().corrupt(device == 0x48 ? 0x44 : device, random.nextInt(6), 1 + random.nextInt(4));
+                case 2 -> bus().corrupt(device == 0x48 ? 0x44 : device, 0, random.nextInt(6), 1 + random.nextInt(4));
                 case 3 -> bus().holdSda(1 + random.nextInt(30));
                 case 4 -> bus().fail(device, 0, 1, Quality.SHORT_READ);
                 default -> {

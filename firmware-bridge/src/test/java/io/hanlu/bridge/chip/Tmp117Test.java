@@ -1,7 +1,5 @@
 package io.hanlu.bridge.chip;
 
-import static io.hanlu.bridge.testing.TestSensors.spec;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hanlu.bridge.Clock;
@@ -9,12 +7,11 @@ import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
-import io.hanlu.bridge.driver.PolledDevice;
+import io.hanlu.bridge.driver.OneMeasurement;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.I2cPort;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,15 +41,11 @@ class Tmp117Test {
 
     private static Reading sample(String register) throws InterruptedException {
         I2cPort port = new OneRegister(register);
-        var source = new PolledDevice(
-                spec("pulp-1", "tmp117", "i2c:1/0x48", Map.of()),
-                List.of(Quantity.TEMPERATURE),
-                port,
-                new Tmp117(port, Clock.system()));
-        return source.sample(0).getFirst();
+        return OneMeasurement.of(new Tmp117(port, Clock.system()), List.of(Quantity.TEMPERATURE), 0)
+                .getFirst();
     }
 
-    /** A device with one register. */
+    /** A device with one register, and its id. */
     private record OneRegister(String hex) implements I2cPort {
 
         @Override
@@ -72,9 +65,13 @@ class Tmp117Test {
 
         @Override
         public byte[] writeRead(byte[] bytes, int length) throws DeviceException {
-            assertArrayEquals(new byte[] {0x00}, bytes, "register Temp_Result");
+            assertEquals(1, bytes.length);
             assertEquals(2, length);
-            return HexFormat.of().parseHex(hex);
+            return switch (bytes[0]) {
+                case 0x00 -> HexFormat.of().parseHex(hex); // Temp_Result
+                case 0x0F -> new byte[] {0x01, 0x17}; // Device_ID
+                default -> throw new AssertionError("the driver reads register " + bytes[0]);
+            };
         }
 
         @Override

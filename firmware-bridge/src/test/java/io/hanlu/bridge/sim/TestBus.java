@@ -9,6 +9,7 @@ import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.Multiplexers;
 import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
@@ -23,6 +24,9 @@ public final class TestBus implements Ports, Twin.Air {
     private final Clock clock;
     public double celsius = 4;
     public double relativeHumidity = 90;
+    public double hectopascals = 1013.25;
+    public long specimen = 0x0123_4567_89AB_CDEFL;
+    private final Multiplexers multiplexers = new Multiplexers();
 
     public TestBus(Clock clock) {
         this.clock = clock;
@@ -52,7 +56,13 @@ public final class TestBus implements Ports, Twin.Air {
     @Override
     public I2cPort i2c(Address.I2c at, Twin.Maker twin) throws DeviceException {
         bus.plug(at, twin.make(this));
-        return bus.port(at, () -> bus.unplug(at));
+        return multiplexers.port(at, chip -> bus.port(chip, () -> bus.unplug(chip)), bus::multiplexer);
+    }
+
+    /** Somebody is on the bus with whom no driver speaks. */
+    public I2cPort stranger(Address.I2c at, Twin twin) throws DeviceException {
+        bus.plug(at, twin);
+        return portAt(at);
     }
 
     /** A line beside the bus, to see and to move by hand. */
@@ -78,5 +88,15 @@ public final class TestBus implements Ports, Twin.Air {
     @Override
     public double relativeHumidity() {
         return relativeHumidity;
+    }
+
+    @Override
+    public double hectopascals() {
+        return hectopascals;
+    }
+
+    @Override
+    public long specimen() {
+        return specimen;
     }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class GatewayYaml {
 
     private final ConfigNode root;
     private final Map<String, Integer> zoneLines = new HashMap<>();
-    private final Map<String, Owner> owners = new HashMap<>(); // by canonical address
+    private final Map<Address, Owner> owners = new LinkedHashMap<>();
     private int zone = -1; // index of the one being read
     private int points;
 
@@ -202,13 +203,18 @@ final class GatewayYaml {
         if (!address.exclusive() || !at.good()) {
             return;
         }
-        Owner owner = owners.putIfAbsent(address.toString(), new Owner(zone, spec.zone(), spec.id(), at.line()));
-        if (owner == null) {
+        Address taken =
+                owners.keySet().stream().filter(address::clashes).findFirst().orElse(null);
+        Owner owner = taken == null ? null : owners.get(taken);
+        if (taken == null || owner == null) {
+            owners.put(address, new Owner(zone, spec.zone(), spec.id(), at.line()));
             return;
         }
         boolean sameZone = owner.zone() == zone;
         at.wrong(
-                "\"" + spec.address() + "\" is already sensor " + owner.sensor() + " of "
+                "\"" + spec.address()
+                        + (taken.equals(address) ? "\" is already" : "\" answers together with " + taken + ",")
+                        + " sensor " + owner.sensor() + " of "
                         + (sameZone ? "this zone" : "zone " + owner.zoneId()) + ", in line " + owner.line(),
                 sameZone
                         ? "correct one address, or delete one of the two sensors"
@@ -217,7 +223,7 @@ final class GatewayYaml {
 
     /** A line that a bus needs cannot be a sensor's as well. */
     private void claim(ConfigNode node, Address.Gpio line) {
-        Owner owner = owners.putIfAbsent(line.toString(), new Owner(-1, "", "of a bus", node.line()));
+        Owner owner = owners.putIfAbsent(line, new Owner(-1, "", "of a bus", node.line()));
         if (owner != null) {
             node.wrong(
                     "\"" + node.text() + "\" is already "

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.bridge.port.Address;
 import io.hanlu.wire.config.ConfigException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of mistake in {@code gateway.yaml}, and exactly what the installer reads. */
 class WrongGatewayYamlTest {
+
+    private static final String DRIVERS =
+            Drivers.all().stream().map(Driver::name).collect(Collectors.joining(", "));
 
     private static final String RIGHT = """
             gateway: {id: gw-1, site: {region: CN-SN, county: luochuan, tier: base}}
@@ -348,16 +355,14 @@ class WrongGatewayYamlTest {
                         "unknown driver",
                         "driver: sht4x",
                         "driver: sth4x, heater: on",
-                        "6:29: zones[0].sensors[0].driver: \"sth4x\" is not known; did you mean sht4x? (one of sht3x,"
-                                + " sht4x, tmp117, contact, modbus, replay)"),
+                        "6:29: zones[0].sensors[0].driver: \"sth4x\" is not known; did you mean sht4x? (one of "
+                                + DRIVERS + ")"),
                 new Case(
                         "not an address",
                         "gpio:17",
                         "GPIO17",
-                        "7:43: zones[0].sensors[1].at: \"GPIO17\" is no address; an address is i2c:BUS/0xADDRESS,"
-                                + " gpio:LINE, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, file:PATH,"
-                                + " or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE; gpio:LINE or"
-                                + " sim:gpio/LINE"),
+                        "7:43: zones[0].sensors[1].at: \"GPIO17\" is no address; an address is " + Address.FORMS
+                                + "; gpio:LINE or sim:gpio/LINE"),
                 new Case(
                         "address of another kind",
                         "gpio:17",
@@ -369,6 +374,12 @@ class WrongGatewayYamlTest {
                         "driver: sht3x, at: \"i2c:1/68\"",
                         "7:41: zones[0].sensors[1].at: \"i2c:1/68\" is already sensor air-1 of this zone, in line 6;"
                                 + " correct one address, or delete one of the two sensors"),
+                new Case(
+                        "a chip behind a multiplexer, and its like on the bus itself",
+                        "driver: contact, at: \"gpio:17\"",
+                        "driver: sht3x, at: \"i2c:1/mux0x70.3/0x44\"",
+                        "7:41: zones[0].sensors[1].at: \"i2c:1/mux0x70.3/0x44\" answers together with i2c:1/0x44, sensor"
+                                + " air-1 of this zone, in line 6; correct one address, or delete one of the two sensors"),
                 new Case(
                         "two zones sharing a sensor",
                         "i2c:1/0x45",
@@ -496,8 +507,8 @@ class WrongGatewayYamlTest {
                                 + " as in luochuan-apple-01",
                         "4:11: zones[0].kind: \"warm\" is not known; one of cold-room, precool, freezer, van-box,"
                                 + " ambient",
-                        "6:29: zones[0].sensors[0].driver: \"sht9x\" is not known; did you mean sht3x? (one of sht3x,"
-                                + " sht4x, tmp117, contact, modbus, replay)",
+                        "6:29: zones[0].sensors[0].driver: \"sht9x\" is not known; did you mean sht3x? (one of "
+                                + DRIVERS + ")",
                         "7:40: zones[0].sensors[1].at: \"i2c:1/0x44\" is already sensor air-1 of this zone, in line 6;"
                                 + " correct one address, or delete one of the two sensors",
                         "7:61: zones[0].sensors[1].every: \"5\" has no unit; write a number and ms, s, m, h or d, as in"
