@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,6 +28,8 @@ final class Daemon {
     private static final Pattern VALUE = Pattern.compile("\"value\":(-?[0-9.]+)");
     private static final Pattern QUALITY = Pattern.compile("\"quality\":\"([a-z_]+)\"");
 
+    private static final DateTimeFormatter LOG_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSZ");
+
     /** Java under emulation on a busy machine. */
     private static final long PATIENCE_SECONDS = 180;
 
@@ -35,6 +38,7 @@ final class Daemon {
     private final Path data;
     private final Path log;
     private Process process;
+    private int startedAt;
 
     /**
      * @param data a new folder for the journal; the log is beside it
@@ -47,6 +51,7 @@ final class Daemon {
 
     /** Starts it and waits until it says that it does its job. */
     void start() throws Exception {
+        startedAt = Files.exists(log) ? log().length() : 0;
         process = new ProcessBuilder(command("run", "--config", config.toString(), "--data", data.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -134,9 +139,17 @@ final class Daemon {
         return text;
     }
 
-    /** Whether the daemon has logged this. */
+    /** Whether the daemon has logged this since it was started. */
     boolean logged(String text) {
-        return log().contains(text);
+        return log().substring(startedAt).contains(text);
+    }
+
+    /** When it has logged this, in all its lives. */
+    List<Long> loggedAt(String text) {
+        return log().lines()
+                .filter(line -> line.contains(text))
+                .map(line -> OffsetDateTime.parse(line.split(" ")[0], LOG_TIME).toInstant().toEpochMilli())
+                .toList();
     }
 
     String log() {
