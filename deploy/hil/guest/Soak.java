@@ -19,6 +19,9 @@ final class Soak {
     /** A fault shows in the tick that was due; and a device that kept the bus waiting is left alone for up to a minute. */
     private static final long AFTERWARDS_MILLIS = 65_000;
 
+    /** Two dozen processes under emulation, and the supply's pause. */
+    private static final long FREEING_MILLIS = 20_000;
+
     /** Compiled code and caches have their size after this. */
     private static final double WARM_UP_SHARE = 0.3;
 
@@ -85,21 +88,22 @@ final class Soak {
             }
             breakSomething();
             count++;
-            Thread.sleep(100 + random.nextInt(900));
+            Thread.sleep(200 + random.nextInt(4_000 / Sensors.ALL.size()));
         }
         Sensors.ALL.forEach(sensor -> List.of("nack", "badcrc", "cut").forEach(knob -> Board.set(sensor.chip(), knob, 0)));
-        Board.set("bus1", "stuck", 0);
+        Sensors.ALL.forEach(sensor -> List.of("stuck", "hold").forEach(knob -> Board.set(sensor.bus(), knob, 0)));
         System.out.println("     " + count + " faults");
     }
 
     private void breakSomething() throws InterruptedException {
         Sensors.Sensor sensor = Sensors.ALL.get(random.nextInt(Sensors.ALL.size()));
-        int times = 1 + random.nextInt(12);
+        int times = 1 + random.nextInt(8); // three tries a tick
         switch (random.nextInt(10)) {
             case 0, 1, 2 -> broken(sensor.chip(), "nack", times);
             case 3, 4 -> broken(sensor.chip(), sensor.checked() ? "badcrc" : "nack", times);
             case 5, 6 -> broken(sensor.chip(), sensor.checked() ? "cut" : "nack", times);
-            case 7 -> broken(sensor.bus(), "stuck", 1 + random.nextInt(4));
+            // Only nine clocks free what is held, and those come once a minute.
+            case 7 -> broken(sensor.bus(), random.nextBoolean() ? "stuck" : "hold", 1 + random.nextInt(9));
             case 8 -> {
                 open = !open;
                 Board.drive(Sensors.DOOR_LINE, open);
@@ -150,7 +154,11 @@ final class Soak {
 
     private void judgeGaps(List<Daemon.Reading> all, long from, long to) {
         Map<String, List<Long>> missing = Truth.missing(all, from, to, EVERY_MILLIS);
+        int spent = missing.values().stream().mapToInt(List::size).sum();
+        missing.values().forEach(ticks -> ticks.removeIf(this::isFreeing));
+        missing.values().removeIf(List::isEmpty);
         Report.require("a reading at every tick, missing are " + missing, missing.isEmpty());
+        System.out.println("     " + spent + " ticks were spent on freeing a bus");
         for (Sensors.Sensor sensor : Sensors.ALL) {
             all.stream()
                     .filter(r -> r.value() == null && r.point().startsWith(sensor.point("")))
@@ -161,6 +169,14 @@ final class Soak {
                                             && f.fromMillis() <= r.timeMillis() + EVERY_MILLIS
                                             && f.toMillis() >= r.timeMillis())));
         }
+    }
+
+    /** Whether the bus may have been in the daemon's hands instead of the sensors': it says so in an event, not in readings. */
+    private boolean isFreeing(long tickMillis) {
+        return faults.stream()
+                .anyMatch(f -> f.part().startsWith("bus")
+                        && f.fromMillis() <= tickMillis + EVERY_MILLIS
+                        && f.fromMillis() + FREEING_MILLIS >= tickMillis);
     }
 
     private void judgeFootprint() {

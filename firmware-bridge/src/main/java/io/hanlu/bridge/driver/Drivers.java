@@ -5,6 +5,7 @@ import io.hanlu.bridge.chip.Sht4x;
 import io.hanlu.bridge.chip.Tca9548a;
 import io.hanlu.bridge.chip.Tmp117;
 import io.hanlu.bridge.contact.Contact;
+import io.hanlu.bridge.modbus.Modbus;
 import io.hanlu.bridge.replay.Replay;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
 public final class Drivers {
 
     private static final List<Driver> ALL =
-            List.of(Sht3x.DRIVER, Sht4x.DRIVER, Tmp117.DRIVER, Contact.DRIVER, Replay.DRIVER);
+            List.of(Sht3x.DRIVER, Sht4x.DRIVER, Tmp117.DRIVER, Contact.DRIVER, Modbus.DRIVER, Replay.DRIVER);
 
     /** Where several chips share an address, those first that are asked with one byte. */
     private static final List<Recognizer> RECOGNIZERS =

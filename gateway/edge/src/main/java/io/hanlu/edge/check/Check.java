@@ -2,11 +2,7 @@ package io.hanlu.edge.check;
 
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
-import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Point;
-import io.hanlu.bridge.Reading;
-import io.hanlu.bridge.SensorSpec;
-import io.hanlu.bridge.Source;
 import io.hanlu.edge.clock.KernelClock;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.honesty.Calibration;
@@ -31,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The probes, one after the other. */
@@ -55,7 +50,9 @@ public final class Check {
     /** Reads sensors once, so it may disturb a daemon that is reading them at the moment by one tick, no more. */
     public static List<Finding> run(GatewayConfig config, Path data, Clock clock) throws InterruptedException {
         Check check = new Check(config, clock);
-        check.sensors();
+        try (Bridge bridge = new Bridge(clock, config.simulation())) {
+            check.findings.addAll(new SensorProbe(bridge, clock).run(config.sensors()));
+        }
         check.calibrations();
         check.clock();
         check.disk(data);
@@ -67,26 +64,6 @@ public final class Check {
             check.broker(config.uplink());
         }
         return check.findings;
-    }
-
-    private void sensors() throws InterruptedException {
-        try (Bridge bridge = new Bridge(clock, config.simulation())) {
-            for (SensorSpec spec : config.sensors()) {
-                String subject = "sensor " + spec.zone() + "/" + spec.id();
-                try (Source source = bridge.open(spec)) {
-                    findings.add(
-                            switch (source) {
-                                case Source.Polled polled -> sampled(subject, polled.sample(clock.epochMillis()));
-                                case Source.Pushed pushed ->
-                                    Finding.ok(subject, spec.address() + " may send; it is not asked");
-                                case Source.Recorded recorded ->
-                                    Finding.ok(subject, "recording " + spec.address() + " can be read");
-                            });
-                } catch (DeviceException e) {
-                    findings.add(Finding.fail(subject, e.getMessage()));
-                }
-            }
-        }
     }
 
     private void calibrations() {
@@ -115,23 +92,6 @@ public final class Check {
         return days <= CALIBRATION_WARNING_DAYS
                 ? Finding.warn(subject, ends + ", " + days + " days more: have it calibrated")
                 : Finding.ok(subject, ends);
-    }
-
-    private static Finding sampled(String subject, List<Reading> readings) {
-        String text = readings.stream().map(Check::describe).collect(Collectors.joining(", "));
-        boolean allThere =
-                readings.stream().allMatch(reading -> reading.quality().hasValue());
-        return allThere
-                ? Finding.ok(subject, text)
-                : Finding.fail(
-                        subject, text + ": look at its wiring, address and supply; the log line above says more");
-    }
-
-    private static String describe(Reading reading) {
-        var quantity = reading.point().quantity();
-        return reading.scaled().isPresent()
-                ? (quantity.id() + " " + quantity.unscale(reading.scaled().getAsInt()) + " " + quantity.unit()).strip()
-                : quantity.id() + " none (" + reading.quality().id() + ")";
     }
 
     private void clock() {
