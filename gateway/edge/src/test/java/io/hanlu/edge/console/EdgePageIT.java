@@ -14,6 +14,7 @@ import io.hanlu.edge.console.GatewayStatus.Uplink;
 import io.hanlu.wire.testing.Browser;
 import java.net.URI;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,25 @@ class EdgePageIT {
         assertTrue(row.contains("✕ 无数据"), row);
         assertFalse(row.replaceAll("air-1|\\d+ 秒前", "").matches("(?s).*\\d.*"), "no digit remains: " + row);
         assertTrue(browser.text("#summary").contains("1号冷库 温度"), browser.text("#summary"));
+        assertNothingWentWrong();
+    }
+
+    @Test
+    void aDoubtfulReadingIsShownWithItsValueAndWhyItIsDoubted() {
+        warehouse.live.put(new Reading(
+                Warehouse.AIR,
+                clock.epochMillis(),
+                OptionalInt.of(8120),
+                Quality.IMPLAUSIBLE,
+                "81.20 °C is outside -30.00 to 50.00 °C"));
+        await().until(() -> value(Warehouse.AIR).equals("81.20"));
+        assertEquals("uncertain", browser.attribute(row(Warehouse.AIR), "data-level"));
+        assertTrue(
+                browser.text(row(Warehouse.AIR)).contains("读数超出该区域的合理范围 → 先到现场查看，再检查传感器"),
+                browser.text(row(Warehouse.AIR)));
+        browser.click(row(Warehouse.AIR) + " summary");
+        await().until(() ->
+                browser.text(row(Warehouse.AIR) + " .detail").equals("81.20 °C is outside -30.00 to 50.00 °C"));
         assertNothingWentWrong();
     }
 
