@@ -6,9 +6,12 @@ import io.hanlu.bridge.pi4j.Pi4jBoard;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.KernelPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
 import io.hanlu.bridge.sim.SimBoard;
+import io.hanlu.bridge.sysfs.Sysfs;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,16 +33,27 @@ public final class Bridge implements AutoCloseable {
     private final Function<String, Optional<Driver>> drivers;
     private final SimBoard simulated;
     private final Pi4jBoard real = new Pi4jBoard();
+    private final Sysfs kernel;
     private final Map<String, Source> open = new LinkedHashMap<>();
     private boolean closed;
 
     public Bridge(Clock clock, Simulation simulation) {
-        this(clock, simulation, Drivers::find);
+        this(clock, simulation, Sysfs.ROOT, Drivers::find);
     }
 
-    Bridge(Clock clock, Simulation simulation, Function<String, Optional<Driver>> drivers) {
+    /**
+     * A bridge to a machine whose kernel shows its devices elsewhere.
+     *
+     * @param sysfs what is {@code /sys} elsewhere
+     */
+    public Bridge(Clock clock, Simulation simulation, Path sysfs) {
+        this(clock, simulation, sysfs, Drivers::find);
+    }
+
+    Bridge(Clock clock, Simulation simulation, Path sysfs, Function<String, Optional<Driver>> drivers) {
         this.clock = clock;
         this.drivers = drivers;
+        this.kernel = new Sysfs(sysfs, clock);
         this.simulated = new SimBoard(clock, simulation);
     }
 
@@ -136,6 +150,11 @@ public final class Bridge implements AutoCloseable {
         @Override
         public GpioPort gpio(Address.Gpio at, GpioPort.Level level) throws DeviceException {
             return at.simulated() ? simulated.gpio(at, zone, level) : real.gpio(at);
+        }
+
+        @Override
+        public KernelPort kernel(Address at) {
+            return kernel.open(at);
         }
     }
 }

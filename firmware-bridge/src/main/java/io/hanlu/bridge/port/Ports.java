@@ -24,4 +24,13 @@ public interface Ports {
      * @throws DeviceException when there is no such line or it may not be used, saying what to do
      */
     GpioPort gpio(Address.Gpio at, GpioPort.Level open) throws DeviceException;
+
+    /**
+     * Opens a device that a driver of the kernel reads; it need not be there yet.
+     *
+     * @param at an {@link Address.OneWire} or {@link Address.KernelChip}
+     */
+    default KernelPort kernel(Address at) {
+        throw new UnsupportedOperationException(at + ": nothing of the kernel's here");
+    }
 }
