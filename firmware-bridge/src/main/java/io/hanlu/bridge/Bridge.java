@@ -7,6 +7,7 @@ import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.KernelPort;
+import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
 import io.hanlu.bridge.sim.SimBoard;
@@ -88,6 +89,27 @@ public final class Bridge implements AutoCloseable {
         return source;
     }
 
+    /**
+     * Opens an output line, in its safe state. The caller closes it, before the bridge.
+     *
+     * @param active the level at which what hangs on the line is on
+     * @param safe whether it is on, or off, while nobody is in charge of it
+     * @throws DeviceException when there is no such line, or it is in use, or may not be used, saying what to do
+     */
+    public OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException {
+        return at.simulated() ? simulated.output(at, active, safe) : real.output(at, active, safe);
+    }
+
+    /**
+     * Opens an input line with its pull-up on, for a push button. The caller closes it, before the bridge.
+     *
+     * @param rest the level while nobody presses, which a simulated line has
+     * @throws DeviceException when there is no such line, or it is in use, or may not be used, saying what to do
+     */
+    public GpioPort button(Address.Gpio at, GpioPort.Level rest) throws DeviceException {
+        return at.simulated() ? simulated.button(at, rest) : real.gpio(at);
+    }
+
     /** The simulated buses and lines, to count what they served and to make them fail. */
     public SimBoard simulated() {
         return simulated;
@@ -148,8 +170,13 @@ public final class Bridge implements AutoCloseable {
         }
 
         @Override
-        public GpioPort gpio(Address.Gpio at, GpioPort.Level level) throws DeviceException {
-            return at.simulated() ? simulated.gpio(at, zone, level) : real.gpio(at);
+        public GpioPort gpio(Address.Gpio at, GpioPort.Level active, Quantity state) throws DeviceException {
+            return at.simulated() ? simulated.gpio(at, zone, active, state) : real.gpio(at);
+        }
+
+        @Override
+        public OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException {
+            return Bridge.this.output(at, active, safe);
         }
 
         @Override

@@ -40,6 +40,14 @@ class ArchitectureTest {
             .notBePublic();
 
     @ArchTest
+    static final ArchRule COAP_STAYS_WITH_THE_NODES = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.hanlu.bridge.node..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.californium..");
+
+    @ArchTest
     static final ArchRule DRIVERS_DO_NOT_KNOW_THE_BOARD = noClasses()
             .that()
             .resideInAnyPackage("io.hanlu.bridge.chip", "io.hanlu.bridge.contact", "io.hanlu.bridge.replay")

@@ -7,6 +7,7 @@ import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.driver.Device;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.PolledDevice;
+import io.hanlu.bridge.driver.Recognizer;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.Twin;
@@ -24,19 +25,19 @@ final class I2cDriver {
     }
 
     /**
-     * @param usual the chip's address when its pins are left alone, for messages
+     * @param recognizer says the driver's name and the chip's addresses
      */
     static Driver of(
-            String name,
+            Recognizer recognizer,
             String title,
-            int usual,
             String accuracy,
             List<Quantity> quantities,
             Maker chip,
             Twin.Maker twin) {
+        int usual = recognizer.addresses().getFirst();
         String form = "i2c:BUS/0x%02x or sim:BUS/0x%02x".formatted(usual, usual);
         return new Driver(
-                name,
+                recognizer.driver(),
                 title,
                 form,
                 accuracy,
@@ -56,7 +57,7 @@ final class I2cDriver {
                         throw new DeviceException(Quality.BUS, spec.address() + " is no I2C address; write " + form);
                     }
                     I2cPort port = ports.i2c(at, twin);
-                    return new PolledDevice(spec, quantities, port, chip.make(port, ports.clock()));
+                    return new PolledDevice(spec, quantities, port, ports.clock(), chip.make(port, ports.clock()));
                 });
     }
 }

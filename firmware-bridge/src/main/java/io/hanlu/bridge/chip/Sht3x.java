@@ -6,6 +6,8 @@ import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.driver.Device;
 import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Recognizer;
+import io.hanlu.bridge.driver.Recognizer.Answer;
 import io.hanlu.bridge.driver.Samples;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.sim.ShtTwin;
@@ -20,10 +22,12 @@ import java.util.List;
  */
 public final class Sht3x implements Device {
 
+    public static final Recognizer RECOGNIZER = new Recognizer(
+            "sht3x", List.of(0x44, 0x45), false, "status register 0xF32D with its check sum", Sht3x::ask);
+
     public static final Driver DRIVER = I2cDriver.of(
-            "sht3x",
+            RECOGNIZER,
             "Sensirion SHT30, SHT31, SHT35",
-            0x44,
             "SHT30 ±0.2 °C, ±2 %RH; SHT35 ±0.1 °C, ±1.5 %RH (typical)",
             List.of(Quantity.TEMPERATURE, Quantity.HUMIDITY),
             Sht3x::new,
@@ -34,6 +38,15 @@ public final class Sht3x implements Device {
 
     /** The longest a conversion of high repeatability takes below 2.4 V (section 2, timing). */
     private static final Duration CONVERSION = Duration.ofNanos(15_500_000);
+
+    /**
+     * Read status register (section 4.11). The chip is known by it and not by its serial number, whose command would be an
+     * order to a PCA9685 at the same address; that chip has no register 0xF3.
+     */
+    private static final byte[] READ_STATUS = {(byte) 0xF3, 0x2D};
+
+    /** Bits of the status register that are always 0 (table 18). */
+    private static final int STATUS_RESERVED = 0b0101_0000_0000_1100;
 
     private final I2cPort port;
     private final Clock clock;
@@ -46,6 +59,11 @@ public final class Sht3x implements Device {
     @Override
     public void measure(Samples out) throws DeviceException, InterruptedException {
         ShtFrame.measure(port, clock, MEASURE_HIGH_REPEATABILITY, CONVERSION, Sht3x::putHumidity, out);
+    }
+
+    private static Answer ask(I2cPort port, Clock clock) throws DeviceException {
+        int status = Crc8.checkedWord(port.writeRead(READ_STATUS, 3), 0);
+        return (status & STATUS_RESERVED) == 0 ? Answer.YES : Answer.NO;
     }
 
     /** The chip's own scale ends at 0 and 100 %RH: there it has limited what it measured. */

@@ -6,6 +6,8 @@ import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.driver.Device;
 import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Recognizer;
+import io.hanlu.bridge.driver.Recognizer.Answer;
 import io.hanlu.bridge.driver.Samples;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.sim.ShtTwin;
@@ -19,10 +21,12 @@ import java.util.List;
  */
 public final class Sht4x implements Device {
 
+    public static final Recognizer RECOGNIZER =
+            new Recognizer("sht4x", List.of(0x44, 0x45, 0x46), false, "serial number with its check sums", Sht4x::ask);
+
     public static final Driver DRIVER = I2cDriver.of(
-            "sht4x",
+            RECOGNIZER,
             "Sensirion SHT40, SHT41, SHT45",
-            0x44,
             "SHT40, SHT41 ±0.2 °C, ±1.8 %RH; SHT45 ±0.1 °C, ±1 %RH (typical)",
             List.of(Quantity.TEMPERATURE, Quantity.HUMIDITY),
             Sht4x::new,
@@ -33,6 +37,12 @@ public final class Sht4x implements Device {
 
     /** The longest a measurement of high precision takes (timings). */
     private static final Duration CONVERSION = Duration.ofNanos(8_300_000);
+
+    /** Read serial number (command overview): two words, each with its check sum. */
+    private static final byte READ_SERIAL = (byte) 0x89;
+
+    /** For commands that do not measure, the datasheet's driver waits as long as for a soft reset (timings). */
+    private static final Duration COMMAND = Duration.ofMillis(1);
 
     /**
      * How far beyond 0 and 100 %RH the chip may answer and still be within its accuracy. In moist air of a store it
@@ -51,6 +61,18 @@ public final class Sht4x implements Device {
     @Override
     public void measure(Samples out) throws DeviceException, InterruptedException {
         ShtFrame.measure(port, clock, new byte[] {MEASURE_HIGH_PRECISION}, CONVERSION, Sht4x::putHumidity, out);
+    }
+
+    private static Answer ask(I2cPort port, Clock clock) throws DeviceException, InterruptedException {
+        serial(port, clock);
+        return Answer.YES;
+    }
+
+    private static int serial(I2cPort port, Clock clock) throws DeviceException, InterruptedException {
+        port.write(READ_SERIAL);
+        clock.pause(COMMAND);
+        byte[] frame = port.read(6);
+        return Crc8.checkedWord(frame, 0) << 16 | Crc8.checkedWord(frame, 3);
     }
 
     /** Limits to 0–100 %RH, as the datasheet advises where it gives the formula. */

@@ -6,6 +6,8 @@ import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.driver.Device;
 import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Recognizer;
+import io.hanlu.bridge.driver.Recognizer.Answer;
 import io.hanlu.bridge.driver.Samples;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.sim.Tmp117Twin;
@@ -22,10 +24,12 @@ import java.util.List;
  */
 public final class Tmp117 implements Device {
 
+    public static final Recognizer RECOGNIZER = new Recognizer(
+            "tmp117", List.of(0x48, 0x49, 0x4a, 0x4b), false, "device id 0x117 in register 0x0F", Tmp117::ask);
+
     public static final Driver DRIVER = I2cDriver.of(
-            "tmp117",
+            RECOGNIZER,
             "Texas Instruments TMP117",
-            0x48,
             "±0.1 °C from -20 to 50 °C, ±0.3 °C from -55 to 150 °C",
             List.of(Quantity.TEMPERATURE),
             Tmp117::new,
@@ -33,6 +37,12 @@ public final class Tmp117 implements Device {
 
     /** Register Temp_Result, 16 bits, two's complement, most significant byte first (section 7.6). */
     private static final byte TEMP_RESULT = 0x00;
+
+    /** Register Device_ID: revision in the upper four bits, then 0x117 (section 7.6). */
+    private static final byte DEVICE_ID = 0x0F;
+
+    private static final int DEVICE_ID_MASK = 0x0FFF;
+    private static final int DEVICE_ID_TMP117 = 0x117;
 
     /** One count (section 7.3.3). */
     private static final double CELSIUS_PER_COUNT = 0.0078125;
@@ -61,6 +71,12 @@ public final class Tmp117 implements Device {
                     "no conversion yet since power-on; if it stays so, the chip is shut down: power-cycle it");
         }
         out.put(Quantity.TEMPERATURE, celsius(count), LOWEST_CELSIUS, HIGHEST_CELSIUS);
+    }
+
+    private static Answer ask(I2cPort port, Clock clock) throws DeviceException {
+        byte[] register = port.writeRead(new byte[] {DEVICE_ID}, 2);
+        int id = (register[0] << 8 | (register[1] & 0xFF)) & DEVICE_ID_MASK;
+        return id == DEVICE_ID_TMP117 ? Answer.YES : Answer.NO;
     }
 
     static double celsius(short count) {

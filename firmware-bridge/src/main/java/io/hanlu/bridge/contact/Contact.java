@@ -70,7 +70,7 @@ public final class Contact {
             throw new DeviceException(Quality.BUS, spec.address() + " is no line; write " + FORM);
         }
         Level open = Level.valueOf(spec.options().getOrDefault(ACTIVE, "high").toUpperCase(Locale.ROOT));
-        GpioPort port = ports.gpio(at, open);
+        GpioPort port = ports.gpio(at, open, Quantity.DOOR);
         return new PolledDevice(
                 spec, DRIVER.quantities(), port, out -> out.put(Quantity.DOOR, port.level() == open ? OPEN : SHUT));
     }

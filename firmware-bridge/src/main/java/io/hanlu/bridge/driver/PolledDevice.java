@@ -1,39 +1,78 @@
 package io.hanlu.bridge.driver;
 
+import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Sink;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.port.Port;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link Device} as a source: the one place where a failed measurement becomes bad readings. Logs when a device begins to
- * fail, fails otherwise than before, or works again, not at every tick.
+ * A {@link Device} as a source: the one place where a failed measurement becomes bad readings. A measurement that was disturbed
+ * is tried again at once, up to {@link #TRIES} times; a device that keeps the bus waiting is left alone for a while ({@link
+ * Patience}). Notices when another chip answers than before. Logs when a device begins to fail, fails otherwise than before,
+ * or works again, not at every tick.
  *
  * <p>Sampled by the thread of its lane; closed by any.
  */
 public final class PolledDevice implements Source.Polled {
 
+    /** Measurements tried for one tick. */
+    static final int TRIES = 3;
+
+    /** A moment for a disturbance to pass, or for a chip to end what a disturbed command has started. */
+    static final Duration BETWEEN_TRIES = Duration.ofMillis(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
+
+    /** How often a chip that has come back is asked for its serial number: a chip that measures but never tells is no fault. */
+    private static final int ASKS_FOR_SERIAL = 3;
+
+    /** What fails at once and may be over at once. */
+    private static final Set<Quality> PASSING =
+            EnumSet.of(Quality.NACK, Quality.CRC, Quality.SHORT_READ, Quality.NOT_READY);
+
+    /** After one of these it may be another chip that answers. */
+    private static final Set<Quality> GONE =
+            EnumSet.of(Quality.NACK, Quality.TIMEOUT, Quality.BUS, Quality.ACCESS, Quality.NOT_READY);
 
     private final SensorSpec spec;
     private final List<Quantity> quantities;
     private final Port port;
+    private final Clock clock;
     private final Device device;
-    private @Nullable Quality lastCause;
 
-    public PolledDevice(SensorSpec spec, List<Quantity> quantities, Port port, Device device) {
+    // the lane's thread only
+    private final Patience patience;
+    private @Nullable Quality lastCause;
+    private @Nullable Sink sink;
+    private @Nullable String serial;
+    private int asksForSerial = ASKS_FOR_SERIAL;
+
+    public PolledDevice(SensorSpec spec, List<Quantity> quantities, Port port, Clock clock, Device device) {
         this.spec = spec;
         this.quantities = List.copyOf(quantities);
         this.port = port;
+        this.clock = clock;
         this.device = device;
+        this.patience = new Patience(clock, spec.timezone());
+    }
+
+    /** For a device whose pauses no test needs to move. */
+    public PolledDevice(SensorSpec spec, List<Quantity> quantities, Port port, Device device) {
+        this(spec, quantities, port, Clock.system(), device);
     }
 
     @Override
@@ -52,15 +91,91 @@ public final class PolledDevice implements Source.Polled {
     }
 
     @Override
+    public void start(Sink to) {
+        sink = to;
+    }
+
+    /** The bus has been freed: asks at the next tick, however long it should have been left alone. */
+    public void endPatience() {
+        patience.end();
+    }
+
+    @Override
     public List<Reading> sample(long timeMillis) throws InterruptedException {
+        DeviceException leftAlone = patience.leftAlone();
+        if (leftAlone != null) {
+            Samples none = new Samples(spec, quantities, timeMillis);
+            none.failRest(leftAlone);
+            return none.readings();
+        }
+        Samples samples = measure(timeMillis);
+        for (int tries = 2; tries <= TRIES && samples.isWorthAnotherTry(PASSING); tries++) {
+            clock.pause(BETWEEN_TRIES);
+            samples = measure(timeMillis).completedFrom(samples, tries);
+        }
+        judge(samples);
+        return samples.readings();
+    }
+
+    private Samples measure(long timeMillis) throws InterruptedException {
         Samples samples = new Samples(spec, quantities, timeMillis);
         try {
             device.measure(samples);
         } catch (DeviceException e) {
             samples.failRest(e);
         }
-        logChange(samples.failure());
-        return samples.readings();
+        return samples;
+    }
+
+    private void judge(Samples samples) throws InterruptedException {
+        DeviceException failure = samples.failure();
+        if (failure != null && Patience.isTriedBy(failure.quality())) {
+            patience.failed(failure);
+        } else {
+            patience.answered();
+        }
+        if (failure != null && GONE.contains(failure.quality())) {
+            asksForSerial = ASKS_FOR_SERIAL;
+        } else if (asksForSerial > 0) {
+            identify();
+        }
+        logChange(failure);
+    }
+
+    private void identify() throws InterruptedException {
+        asksForSerial--;
+        String found;
+        try {
+            found = device.serial();
+        } catch (DeviceException e) {
+            LOG.debug("{}/{} did not tell its serial number: {}", spec.zone(), spec.id(), e.getMessage());
+            return;
+        }
+        asksForSerial = 0;
+        if (found == null) {
+            return;
+        }
+        String before = serial;
+        serial = found;
+        if (before != null && !before.equals(found)) {
+            LOG.warn(
+                    "{}/{}: another chip answers at {}: {} → {}",
+                    spec.zone(),
+                    spec.id(),
+                    spec.address(),
+                    before,
+                    found);
+            if (sink != null) {
+                sink.notice(
+                        new Notice(
+                                spec.zone(),
+                                spec.id(),
+                                Notice.Kind.CHIP_REPLACED,
+                                "another chip answers at " + spec.address() + ": serial number " + before + " → "
+                                        + found
+                                        + "; the history goes on under the same name; if nobody replaced it, look at the wiring"));
+            }
+        }
     }
 
     private void logChange(@Nullable DeviceException failure) {

@@ -8,6 +8,7 @@ import io.hanlu.bridge.SensorSpec;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one measurement gave: a value or a cause for each quantity. Belongs to one call of {@link Device#measure}. */
@@ -17,7 +18,7 @@ public final class Samples {
     private final long timeMillis;
     private final List<Quantity> expected;
     private final Map<Quantity, Reading> readings = new EnumMap<>(Quantity.class);
-    private @Nullable DeviceException failure;
+    private final Map<Quantity, DeviceException> failures = new EnumMap<>(Quantity.class);
 
     Samples(SensorSpec spec, List<Quantity> expected, long timeMillis) {
         this.spec = spec;
@@ -57,9 +58,7 @@ public final class Samples {
     /** No value, and why. */
     public void fail(Quantity quantity, DeviceException cause) {
         add(Reading.bad(spec.point(quantity), timeMillis, cause.quality(), cause.getMessage()));
-        if (failure == null) {
-            failure = cause;
-        }
+        failures.put(quantity, cause);
     }
 
     /** No value for whatever is still missing. */
@@ -71,10 +70,43 @@ public final class Samples {
         }
     }
 
-    /** The first thing that went wrong; null when nothing did. */
+    /** What went wrong with the first of the quantities that are missing; null when none is. */
     @Nullable
     DeviceException failure() {
-        return failure;
+        return failures.isEmpty() ? null : failures.values().iterator().next();
+    }
+
+    /** Whether something is missing that another try may give, and nothing that kept the bus waiting. */
+    boolean isWorthAnotherTry(Set<Quality> passing) {
+        return failures.values().stream().anyMatch(failure -> passing.contains(failure.quality()))
+                && failures.values().stream().noneMatch(failure -> Patience.isTriedBy(failure.quality()));
+    }
+
+    /**
+     * Takes over what an earlier try for the same tick gave and this one did not; what is still missing tells how often it was
+     * tried.
+     *
+     * @param tries so far, this one included
+     */
+    Samples completedFrom(Samples earlier, int tries) {
+        for (Map.Entry<Quantity, DeviceException> missing : Map.copyOf(failures).entrySet()) {
+            Quantity quantity = missing.getKey();
+            Reading before = earlier.readings.get(quantity);
+            if (before != null && before.quality().hasValue()) {
+                readings.put(quantity, before);
+                failures.remove(quantity);
+            } else {
+                DeviceException failure = missing.getValue();
+                readings.put(
+                        quantity,
+                        Reading.bad(
+                                spec.point(quantity),
+                                timeMillis,
+                                failure.quality(),
+                                failure.getMessage() + "; " + tries + " tries"));
+            }
+        }
+        return this;
     }
 
     /** One for each expected quantity, in their order. */

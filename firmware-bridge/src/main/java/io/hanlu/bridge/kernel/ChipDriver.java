@@ -103,7 +103,7 @@ final class ChipDriver {
             KernelPort port = ports.kernel(at);
             Device device = out -> measure(port, channels, out);
             return new PolledDevice(
-                    spec, channels.stream().map(Channel::quantity).toList(), port, device);
+                    spec, channels.stream().map(Channel::quantity).toList(), port, ports.clock(), device);
         } catch (IllegalArgumentException e) {
             throw new DeviceException(Quality.BUS, e.getMessage() + "; write " + form, e);
         }

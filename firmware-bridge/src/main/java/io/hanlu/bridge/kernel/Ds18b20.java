@@ -93,7 +93,7 @@ public final class Ds18b20 implements Device {
             throw new DeviceException(Quality.BUS, spec.address() + " is no 1-Wire address; write " + FORM);
         }
         KernelPort port = ports.kernel(at);
-        return new PolledDevice(spec, DRIVER.quantities(), port, new Ds18b20(port, at));
+        return new PolledDevice(spec, DRIVER.quantities(), port, ports.clock(), new Ds18b20(port, at));
     }
 
     @Override

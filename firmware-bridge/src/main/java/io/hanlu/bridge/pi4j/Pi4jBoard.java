@@ -3,17 +3,17 @@ package io.hanlu.bridge.pi4j;
 import com.pi4j.Pi4J;
 import com.pi4j.context.Context;
 import com.pi4j.io.IO;
-import com.pi4j.io.gpio.digital.DigitalInput;
-import com.pi4j.io.gpio.digital.DigitalState;
-import com.pi4j.io.gpio.digital.PullResistance;
 import com.pi4j.io.i2c.I2C;
-import com.pi4j.plugin.gpiod.provider.gpio.digital.GpioDDigitalInputProvider;
+import com.pi4j.library.gpiod.internal.GpioDContext;
+import com.pi4j.library.gpiod.internal.GpioLine;
+import com.pi4j.plugin.gpiod.provider.gpio.digital.GpioDDigitalOutputProvider;
 import com.pi4j.plugin.linuxfs.provider.i2c.LinuxFsI2CProvider;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.OutputPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -84,6 +84,23 @@ public final class Pi4jBoard implements AutoCloseable {
 
     /** Opens a line as an input with its pull-up on. */
     public synchronized GpioPort gpio(Address.Gpio at) throws DeviceException {
+        return line(at, line -> Pi4jLine.input(this, line, at));
+    }
+
+    /**
+     * Opens a line as an output in its safe state.
+     *
+     * @param active the level at which what hangs on it is on
+     */
+    public synchronized OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException {
+        return line(at, line -> Pi4jLine.output(this, line, at, active, safe));
+    }
+
+    private interface LineOpener<P> {
+        P open(GpioLine line) throws DeviceException;
+    }
+
+    private <P> P line(Address.Gpio at, LineOpener<P> opener) throws DeviceException {
         requireBoard(at, "sim:gpio/" + at.line());
         String chip = System.getProperty(CHIP_NAME);
         requireDevice(
@@ -93,19 +110,11 @@ public final class Pi4jBoard implements AutoCloseable {
                 "the kernel offers no such GPIO chip; ls /dev/gpiochip* shows those there are, -D" + CHIP_NAME
                         + "= names one");
         try {
-            Context context = gpio;
-            if (context == null) {
-                var builder = Pi4J.newContextBuilder().noAutoDetect().add(GpioDDigitalInputProvider.newInstance());
-                context = (chip == null ? builder : builder.property(CHIP_NAME, chip)).build();
-                gpio = context;
+            if (gpio == null) {
+                var builder = Pi4J.newContextBuilder().noAutoDetect().add(GpioDDigitalOutputProvider.newInstance());
+                gpio = (chip == null ? builder : builder.property(CHIP_NAME, chip)).build();
             }
-            DigitalInput line = context.create(DigitalInput.newConfigBuilder(context)
-                    .id("gpio-" + ++opened)
-                    .address(at.line())
-                    .pull(PullResistance.PULL_UP)
-                    .debounce(0L)
-                    .build());
-            return new Line(this, context, line, at);
+            return opener.open(GpioDContext.getInstance().getOrOpenLine(at.line()));
         } catch (RuntimeException | LinkageError e) {
             throw cannotOpen(at, e);
         }
@@ -130,9 +139,15 @@ public final class Pi4jBoard implements AutoCloseable {
     }
 
     synchronized void release(Context context, IO<?, ?, ?> io) {
-        boolean running = context == i2c || context == gpio;
-        if (running && context.hasIO(io.id())) {
+        if (context == i2c && context.hasIO(io.id())) {
             context.shutdown(io.id());
+        }
+    }
+
+    /** Once the library is closed, so are its lines, and their memory is freed. */
+    synchronized void release(GpioLine line) {
+        if (gpio != null) {
+            GpioDContext.getInstance().closeLine(line);
         }
     }
 
@@ -165,54 +180,5 @@ public final class Pi4jBoard implements AutoCloseable {
                 at + " could not be opened: " + Failures.text(from)
                         + "; check that nothing else uses it, and see hanlu check",
                 from);
-    }
-
-    /** One line. Reading waits for closing and the other way round: the library frees a closed line's memory. */
-    private static final class Line implements GpioPort {
-
-        private final Pi4jBoard board;
-        private final Context context;
-        private final DigitalInput input;
-        private final Address.Gpio at;
-        private boolean closed;
-
-        Line(Pi4jBoard board, Context context, DigitalInput input, Address.Gpio at) {
-            this.board = board;
-            this.context = context;
-            this.input = input;
-            this.at = at;
-        }
-
-        @Override
-        public Address.Gpio address() {
-            return at;
-        }
-
-        @Override
-        public synchronized Level level() throws DeviceException {
-            if (closed) {
-                throw new DeviceException(Quality.BUS, at + ": the port is closed");
-            }
-            DigitalState state;
-            try {
-                state = input.state();
-            } catch (RuntimeException e) {
-                throw new DeviceException(Failures.cause(e), at + " could not be read: " + Failures.text(e), e);
-            }
-            return switch (state) {
-                case HIGH -> Level.HIGH;
-                case LOW -> Level.LOW;
-                case UNKNOWN ->
-                    throw new DeviceException(Quality.BUS, at + ": the line has neither level; restart the service");
-            };
-        }
-
-        @Override
-        public synchronized void close() {
-            if (!closed) {
-                closed = true;
-                board.release(context, input);
-            }
-        }
     }
 }

@@ -8,7 +8,12 @@ public non-sealed interface GpioPort extends Port {
     /** What a line is at. */
     enum Level {
         LOW,
-        HIGH
+        HIGH;
+
+        /** The other one. */
+        public Level opposite() {
+            return this == LOW ? HIGH : LOW;
+        }
     }
 
     @Override

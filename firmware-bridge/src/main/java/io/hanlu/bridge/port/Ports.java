@@ -2,6 +2,7 @@ package io.hanlu.bridge.port;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Quantity;
 
 /** What a driver gets to open a sensor with. The caller closes what it opened. */
 public interface Ports {
@@ -20,10 +21,20 @@ public interface Ports {
     /**
      * Opens one line as an input with its pull-up on.
      *
-     * @param open the level that stands for an open door; a simulated line is wired that way
+     * @param active the level at which {@code state} is 1; a simulated line is wired that way
+     * @param state what the line tells: DOOR, POWER, COMPRESSOR or DEFROST. A simulated line shows that of its zone
      * @throws DeviceException when there is no such line or it may not be used, saying what to do
      */
-    GpioPort gpio(Address.Gpio at, GpioPort.Level open) throws DeviceException;
+    GpioPort gpio(Address.Gpio at, GpioPort.Level active, Quantity state) throws DeviceException;
+
+    /**
+     * Opens one line as an output, in its safe state.
+     *
+     * @param active the level at which what hangs on the line is on
+     * @param safe whether it is on, or off, while nobody is in charge of it
+     * @throws DeviceException when there is no such line or it may not be used, saying what to do
+     */
+    OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException;
 
     /**
      * Opens a device that a driver of the kernel reads; it need not be there yet.

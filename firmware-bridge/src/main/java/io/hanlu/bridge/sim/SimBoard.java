@@ -2,11 +2,12 @@ package io.hanlu.bridge.sim;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
-import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Twin;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -21,6 +22,7 @@ public final class SimBoard {
     private final Clock clock;
     private final Simulation simulation;
     private final Map<Integer, SimBus> buses = new ConcurrentSkipListMap<>();
+    private final Map<Integer, SimLine> lines = new ConcurrentSkipListMap<>();
     private @Nullable World world;
 
     public SimBoard(Clock clock, Simulation simulation) {
@@ -49,13 +51,34 @@ public final class SimBoard {
         return bus.port(at, () -> bus.unplug(at));
     }
 
+    /** The line of that number: to see what an output does, to move an input, and to make either fail. */
+    public SimLine line(int number) {
+        return lines.computeIfAbsent(number, n -> new SimLine(n, simulation.lines()));
+    }
+
     /**
-     * A line with the contact of the zone's door on it.
+     * A line that shows what goes on in the zone.
      *
-     * @param open the line's level while the door is open
+     * @param active the level at which {@code state} is 1
+     * @param state DOOR, POWER, COMPRESSOR or DEFROST
      */
-    public GpioPort gpio(Address.Gpio at, String zone, GpioPort.Level open) throws DeviceException {
-        return new Line(at, zone, open, world());
+    public GpioPort gpio(Address.Gpio at, String zone, GpioPort.Level active, Quantity state) throws DeviceException {
+        World world = world();
+        return line(at.line()).input(at, () -> world.state(zone, state) ? active : active.opposite());
+    }
+
+    /** A line with a push button on it that nobody presses. */
+    public GpioPort button(Address.Gpio at, GpioPort.Level rest) throws DeviceException {
+        return line(at.line()).input(at, () -> rest);
+    }
+
+    /**
+     * A line that is driven, at first to its safe state.
+     *
+     * @param active the level that stands for on
+     */
+    public OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException {
+        return line(at.line()).output(at, active, safe);
     }
 
     /** The world is read from its recording when the first simulated sensor is opened. */
@@ -66,41 +89,5 @@ public final class SimBoard {
             world = found;
         }
         return found;
-    }
-
-    /** One line, moved by a door. */
-    private static final class Line implements GpioPort {
-
-        private final Address.Gpio at;
-        private final String zone;
-        private final Level open;
-        private final World world;
-        private volatile boolean closed;
-
-        Line(Address.Gpio at, String zone, Level open, World world) {
-            this.at = at;
-            this.zone = zone;
-            this.open = open;
-            this.world = world;
-        }
-
-        @Override
-        public Address.Gpio address() {
-            return at;
-        }
-
-        @Override
-        public Level level() throws DeviceException {
-            if (closed) {
-                throw new DeviceException(Quality.BUS, at + ": the port is closed");
-            }
-            Level shut = open == Level.HIGH ? Level.LOW : Level.HIGH;
-            return world.doorOpen(zone) ? open : shut;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
     }
 }

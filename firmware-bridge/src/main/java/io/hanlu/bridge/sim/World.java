@@ -3,6 +3,7 @@ package io.hanlu.bridge.sim;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.port.Twin;
 import io.hanlu.bridge.replay.RecordingReader;
@@ -61,6 +62,13 @@ final class World {
     private static final double MOISTENS_RH = 6;
     private static final double INFLOW_MILLIS = Duration.ofMinutes(3).toMillis();
     private static final double RECOVERY_MILLIS = Duration.ofMinutes(8).toMillis();
+
+    // Refrigeration, as contacts tell it; the recording's temperature does not follow it
+    private static final long COMPRESSOR_PERIOD_MILLIS = Duration.ofMinutes(20).toMillis();
+    private static final long COMPRESSOR_RUNS_MILLIS = Duration.ofMinutes(9).toMillis();
+    private static final long DEFROST_PERIOD_MILLIS = Duration.ofHours(6).toMillis();
+    private static final long DEFROST_MILLIS = Duration.ofMinutes(25).toMillis();
+
     /** Older openings are no longer felt: three slots are more than ten times the recovery. */
     private static final int SLOTS_FELT = 3;
 
@@ -169,6 +177,30 @@ final class World {
                 return Math.clamp(rh, LOWEST_RH, HIGHEST_RH);
             }
         };
+    }
+
+    /**
+     * What a contact of that kind shows: the door; mains, which never fail; the compressor, by its duty cycle; the defrosting
+     * of the cooler, a few times a day.
+     */
+    boolean state(String zone, Quantity state) {
+        return switch (state) {
+            case DOOR -> doorOpen(zone);
+            case POWER -> true;
+            case COMPRESSOR -> isOn(zone, COMPRESSOR_PERIOD_MILLIS, COMPRESSOR_RUNS_MILLIS) && !defrosting(zone);
+            case DEFROST -> defrosting(zone);
+            default -> throw new IllegalArgumentException("no contact tells " + state.id());
+        };
+    }
+
+    private boolean defrosting(String zone) {
+        return isOn(zone, DEFROST_PERIOD_MILLIS, DEFROST_MILLIS);
+    }
+
+    /** For the first part of each period; zones are not in step. */
+    private boolean isOn(String zone, long periodMillis, long onMillis) {
+        long phase = Math.floorMod(mix(seed, zone.hashCode()), periodMillis);
+        return Math.floorMod(recordedMillis() + phase, periodMillis) < onMillis;
     }
 
     boolean doorOpen(String zone) {

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
 import java.util.List;
@@ -87,8 +89,13 @@ class ContactTest {
         }
 
         @Override
-        public GpioPort gpio(Address.Gpio at, Level open) {
+        public GpioPort gpio(Address.Gpio at, Level active, Quantity state) {
             return this;
+        }
+
+        @Override
+        public OutputPort output(Address.Gpio at, Level active, boolean safe) {
+            throw new AssertionError("a contact drives nothing");
         }
 
         @Override

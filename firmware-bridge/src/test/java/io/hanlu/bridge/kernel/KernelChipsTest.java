@@ -15,6 +15,7 @@ import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.testing.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -192,9 +193,11 @@ class KernelChipsTest {
         assertEquals("[bus]", text(source.sample(1)));
         Files.delete(chip.resolve("temp1_input"));
         Files.createDirectory(chip.resolve("temp1_input"));
+        clock.advance(Duration.ofMinutes(1)); // it was left alone for a while
         assertEquals("[bus]", text(source.sample(2)));
         Files.delete(chip.resolve("temp1_input"));
         sys.write(chip, "temp1_input", "1".repeat(5000));
+        clock.advance(Duration.ofMinutes(1));
         List<Reading> large = source.sample(3);
         assertEquals("[bus]", text(large));
         assertTrue(cause(large).contains("longer than 4096 bytes"), cause(large));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.GpioPort;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -29,6 +30,10 @@ class Pi4jBoardTest {
         try (Pi4jBoard board = new Pi4jBoard(devices, "amd64")) {
             refused(Quality.BUS, "sim:1/0x44", () -> board.i2c(new Address.I2c(false, 1, 0x44)));
             refused(Quality.BUS, "sim:gpio/17", () -> board.gpio(new Address.Gpio(false, 17)));
+            refused(
+                    Quality.BUS,
+                    "sim:gpio/22",
+                    () -> board.output(new Address.Gpio(false, 22), GpioPort.Level.HIGH, false));
         }
     }
 

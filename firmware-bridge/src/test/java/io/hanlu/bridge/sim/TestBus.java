@@ -2,19 +2,24 @@ package io.hanlu.bridge.sim;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A simulated bus whose air a test sets by hand, and what drivers open their devices with on it. */
 public final class TestBus implements Ports, Twin.Air {
 
     public final SimBus bus;
+    private final Map<Integer, SimLine> lines = new HashMap<>();
     private final Clock clock;
     public double celsius = 4;
     public double relativeHumidity = 90;
@@ -50,9 +55,19 @@ public final class TestBus implements Ports, Twin.Air {
         return bus.port(at, () -> bus.unplug(at));
     }
 
+    /** A line beside the bus, to see and to move by hand. */
+    public SimLine line(int number) {
+        return lines.computeIfAbsent(number, n -> new SimLine(n, null));
+    }
+
     @Override
-    public GpioPort gpio(Address.Gpio at, GpioPort.Level open) {
-        throw new UnsupportedOperationException("a bus has no lines");
+    public GpioPort gpio(Address.Gpio at, GpioPort.Level active, Quantity state) throws DeviceException {
+        return line(at.line()).input(at, active::opposite);
+    }
+
+    @Override
+    public OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException {
+        return line(at.line()).output(at, active, safe);
     }
 
     @Override

@@ -332,10 +332,10 @@ class MqttLinkIT {
     }
 
     @Test
-    void fiftyReconnectsLeaveNoThreadBehind() {
+    void fifteenReconnectsLeaveNoThreadBehind() {
         try (Mosquitto broker = new Mosquitto(folder)) {
             MqttLink link = start(settings(broker.url(), "leaky", "a/#"));
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 15; i++) {
                 session(i);
                 if (i % 2 == 0) {
                     broker.kill();
@@ -346,7 +346,7 @@ class MqttLinkIT {
                 await().until(() -> listener.losses.size() == losses);
                 broker.start();
             }
-            session(50);
+            session(15);
             await().untilAsserted(() -> assertTrue(
                     threadsOf("leaky").size() <= 5, () -> threadsOf("leaky").toString()));
             link.close();
@@ -360,7 +360,7 @@ class MqttLinkIT {
         try (ServerSocket broker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread rude = Thread.ofPlatform().daemon().start(() -> {
                 try {
-                    for (int i = 0; i < 20; i++) {
+                    for (int i = 0; i < 8; i++) {
                         broker.accept().close();
                     }
                 } catch (IOException e) {
@@ -368,7 +368,7 @@ class MqttLinkIT {
                 }
             });
             MqttLink link = start(settings(URI.create("mqtt://127.0.0.1:" + broker.getLocalPort()), "slammed"));
-            await().atMost(60, TimeUnit.SECONDS).until(() -> link.status().attempts() >= 20);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> link.status().attempts() >= 8);
             rude.join();
             link.close(); // in the middle of an attempt that nobody answers
         }
