@@ -4,6 +4,8 @@ import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.BusLines;
+import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.Twin;
 import java.util.ArrayDeque;
@@ -24,6 +26,11 @@ public final class SimBus {
     SimBus(Clock clock) {
         this.clock = clock;
     }
+
+    private int clocksToRelease; // of a device that holds SDA; 0: nobody does
+    private boolean heldUntilPowerCycle;
+    private int clockings;
+    private int powerCycles;
 
     /** One address: who answers there, what it has served, and what shall go wrong. */
     private static final class Place {
@@ -87,6 +94,88 @@ public final class SimBus {
         place.corruptTimes = times;
     }
 
+    /**
+     * A device stops in the middle of a byte and holds SDA low, so that no transfer succeeds.
+     *
+     * @param clocks how many clocks it takes until it lets go
+     */
+    public synchronized void holdSda(int clocks) {
+        clocksToRelease = clocks;
+    }
+
+    /** The same, until the supply is switched off and on. */
+    public synchronized void holdSdaUntilPowerCycle() {
+        heldUntilPowerCycle = true;
+    }
+
+    /** How often the wires were clocked and the supply was switched, since the start. */
+    public synchronized int rescues() {
+        return clockings + powerCycles;
+    }
+
+    /**
+     * The wires of this bus.
+     *
+     * @param clock whether they can be looked at and driven
+     * @param power whether the supply can be switched
+     */
+    public BusLines lines(boolean clock, boolean power) {
+        return new SimLines(clock, power);
+    }
+
+    private boolean isHeld() {
+        return clocksToRelease > 0 || heldUntilPowerCycle;
+    }
+
+    private final class SimLines implements BusLines {
+
+        private static final int CLOCKS = 9;
+
+        private final boolean canClock;
+        private final boolean canCyclePower;
+
+        SimLines(boolean canClock, boolean canCyclePower) {
+            this.canClock = canClock;
+            this.canCyclePower = canCyclePower;
+        }
+
+        @Override
+        public @Nullable Levels levels() {
+            synchronized (SimBus.this) {
+                return canClock
+                        ? new Levels(isHeld() ? GpioPort.Level.LOW : GpioPort.Level.HIGH, GpioPort.Level.HIGH)
+                        : null;
+            }
+        }
+
+        @Override
+        public boolean canClock() {
+            return canClock;
+        }
+
+        @Override
+        public void clock() {
+            synchronized (SimBus.this) {
+                clockings++;
+                clocksToRelease = Math.max(0, clocksToRelease - CLOCKS);
+            }
+        }
+
+        @Override
+        public boolean canCyclePower() {
+            return canCyclePower;
+        }
+
+        @Override
+        public void cyclePower() {
+            synchronized (SimBus.this) {
+                powerCycles++;
+                clocksToRelease = 0;
+                heldUntilPowerCycle = false;
+            }
+        }
+    }
+
     /** Plugs a twin in; the place must be free. */
     synchronized void plug(Address.I2c at, Twin twin) throws DeviceException {
         Place place = place(at.device());
@@ -143,6 +232,9 @@ public final class SimBus {
     }
 
     private Twin begin(Address.I2c at, Direction direction) throws DeviceException {
+        if (isHeld()) {
+            throw I2cPort.failure(at, Quality.BUS, "SDA is held low");
+        }
         Place place = place(at.device());
         Fault fault = place.faults.peek();
         if (fault != null && (fault.how != Quality.SHORT_READ || direction == Direction.READ)) {

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hanlu.bridge.driver.Driver;
+import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.bridge.port.Address;
 import io.hanlu.wire.config.ConfigException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of mistake in {@code gateway.yaml}, and exactly what the installer reads. */
 class WrongGatewayYamlTest {
+
+    private static final String DRIVERS =
+            Drivers.all().stream().map(Driver::name).collect(Collectors.joining(", "));
 
     private static final String RIGHT = """
             gateway: {id: gw-1, site: {region: CN-SN, county: luochuan, tier: base}}
@@ -81,7 +88,7 @@ class WrongGatewayYamlTest {
                         "at: \"gpio:17\"",
                         "at: \"gpio:17\", speed: 60",
                         "7:54: zones[0].sensors[1].speed: is not a key known here; known here: id, driver, at, every,"
-                                + " active"),
+                                + " active, debounce, kind"),
                 new Case(
                         "duplicate key",
                         "kind: cold-room",
@@ -104,6 +111,28 @@ class WrongGatewayYamlTest {
                         "kind: freezer",
                         "kind: freezer\n    produce:",
                         "10:13: zones[1].produce: has no value; write one after the colon, or delete the line"),
+
+                // buses
+                new Case(
+                        "a bus with one of its two lines",
+                        "uplink:",
+                        "buses: [{at: \"i2c:1\", scl: \"gpio:3\"}]\nuplink:",
+                        "12:14: buses[0].at: has only one of scl and sda; write both lines of the bus, or none"),
+                new Case(
+                        "a bus whose line a door has",
+                        "uplink:",
+                        "buses: [{at: \"i2c:1\", power: \"gpio:17\"}]\nuplink:",
+                        "12:30: buses[0].power: \"gpio:17\" is already sensor door-1 of zone room-1, in line 7; a line"
+                                + " has one use: correct one of the two"),
+                new Case(
+                        "a bus by the address of a chip, said twice",
+                        "uplink:",
+                        "buses: [{at: \"i2c:1/0x44\"}, {at: \"i2c:2\"}, {at: \"i2c:2\", sda: 2, scl: \"sim:gpio/3\"}]\nuplink:",
+                        "12:14: buses[0].at: \"i2c:1/0x44\" does not fit; write the bus as sensors' addresses begin, as in"
+                                + " i2c:1",
+                        "12:49: buses[2].at: \"i2c:2\" is already the bus in line 12; say all of a bus in one place",
+                        "12:63: buses[2].sda: \"2\" does not fit; write a line of the board, as in gpio:3",
+                        "12:71: buses[2].scl: \"sim:gpio/3\" does not fit; write a line of the board, as in gpio:3"),
 
                 // types
                 new Case(
@@ -229,15 +258,14 @@ class WrongGatewayYamlTest {
                         "unknown driver",
                         "driver: sht4x",
                         "driver: sth4x, heater: on",
-                        "6:29: zones[0].sensors[0].driver: \"sth4x\" is not known; did you mean sht4x? (one of sht3x,"
-                                + " sht4x, tmp117, contact, replay)"),
+                        "6:29: zones[0].sensors[0].driver: \"sth4x\" is not known; did you mean sht4x? (one of "
+                                + DRIVERS + ")"),
                 new Case(
                         "not an address",
                         "gpio:17",
                         "GPIO17",
-                        "7:43: zones[0].sensors[1].at: \"GPIO17\" is no address; an address is i2c:BUS/0xADDRESS,"
-                                + " gpio:LINE, file:PATH, or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE; gpio:LINE or"
-                                + " sim:gpio/LINE"),
+                        "7:43: zones[0].sensors[1].at: \"GPIO17\" is no address; an address is " + Address.FORMS
+                                + "; gpio:LINE or sim:gpio/LINE"),
                 new Case(
                         "address of another kind",
                         "gpio:17",
@@ -271,8 +299,8 @@ class WrongGatewayYamlTest {
                         "door level",
                         "at: \"gpio:17\"",
                         "at: \"gpio:17\", active: on",
-                        "7:62: zones[0].sensors[1].active: \"on\" is no level; low or high: the level at which the door"
-                                + " is open"),
+                        "7:62: zones[0].sensors[1].active: \"on\" is no level; low or high: the level while the door"
+                                + " is open, the mains are there, or the machine runs"),
                 new Case(
                         "recording that is missing, and its speed",
                         "driver: sht4x, at: \"i2c:1/0x44\", every: 10s",
@@ -376,8 +404,8 @@ class WrongGatewayYamlTest {
                                 + " as in luochuan-apple-01",
                         "4:11: zones[0].kind: \"warm\" is not known; one of cold-room, precool, freezer, van-box,"
                                 + " ambient",
-                        "6:29: zones[0].sensors[0].driver: \"sht9x\" is not known; did you mean sht3x? (one of sht3x,"
-                                + " sht4x, tmp117, contact, replay)",
+                        "6:29: zones[0].sensors[0].driver: \"sht9x\" is not known; did you mean sht3x? (one of "
+                                + DRIVERS + ")",
                         "7:40: zones[0].sensors[1].at: \"i2c:1/0x44\" is already sensor air-1 of this zone, in line 6;"
                                 + " correct one address, or delete one of the two sensors",
                         "7:61: zones[0].sensors[1].every: \"5\" has no unit; write a number and ms, s, m, h or d, as in"
