@@ -3,11 +3,17 @@ package io.hanlu.edge.check;
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
+import io.hanlu.bridge.TimeSource;
 import io.hanlu.edge.clock.KernelClock;
+import io.hanlu.edge.clock.SatelliteOffset;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.honesty.Calibration;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.mqtt.LinkStatus;
 import io.hanlu.wire.mqtt.MqttLink;
 import io.hanlu.wire.mqtt.MqttSettings;
@@ -21,9 +27,13 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +44,10 @@ public final class Check {
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BROKER_POLL = Duration.ofMillis(100);
     private static final Duration CERTIFICATE_WARNING = Duration.ofDays(30);
+    private static final int CALIBRATION_WARNING_DAYS = 30;
+    private static final Duration SATELLITE_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration SATELLITE_POLL = Duration.ofMillis(100);
+    private static final double SATELLITE_TOLERANCE_SECONDS = 2;
     private static final long MIB = 1 << 20;
 
     private final GatewayConfig config;
@@ -49,6 +63,7 @@ public final class Check {
     public static List<Finding> run(GatewayConfig config, Path data, Clock clock) throws InterruptedException {
         Check check = new Check(config, clock);
         check.sensors();
+        check.calibrations();
         check.clock();
         check.disk(data);
         if (config.uplink() == null) {
@@ -74,6 +89,9 @@ public final class Check {
                                 case Source.Recorded recorded ->
                                     Finding.ok(subject, "recording " + spec.address() + " can be read");
                             });
+                    if (source instanceof TimeSource satellites) {
+                        findings.add(satelliteTime(spec, satellites));
+                    }
                 } catch (DeviceException e) {
                     findings.add(Finding.fail(subject, e.getMessage()));
                 }
@@ -81,10 +99,67 @@ public final class Check {
         }
     }
 
+    private void calibrations() {
+        LocalDate today = LocalDate.ofInstant(
+                Instant.ofEpochMilli(clock.epochMillis()), config.gateway().timezone());
+        for (SensorRules rules : config.honesty()) {
+            new TreeMap<>(rules.quantities()).forEach((quantity, own) -> {
+                Calibration calibration = own.calibration();
+                if (calibration != null && calibration.due() != null) {
+                    findings.add(calibration(rules.spec().point(quantity), calibration, calibration.due(), today));
+                }
+            });
+        }
+    }
+
+    private static Finding calibration(Point point, Calibration calibration, LocalDate due, LocalDate today) {
+        String subject = "calibration " + point;
+        long days = ChronoUnit.DAYS.between(today, due);
+        if (days < 0) {
+            return Finding.warn(
+                    subject,
+                    calibration.title() + " ended on " + due
+                            + ": readings are kept and marked; have it calibrated and enter the new certificate");
+        }
+        String ends = calibration.title() + " is valid until " + due;
+        return days <= CALIBRATION_WARNING_DAYS
+                ? Finding.warn(subject, ends + ", " + days + " days more: have it calibrated")
+                : Finding.ok(subject, ends);
+    }
+
+    /** Waits until enough fixes have agreed on the time. */
+    private Finding satelliteTime(SensorSpec spec, TimeSource satellites) throws InterruptedException {
+        String subject = "clock against " + spec.address();
+        long until = clock.monotonicNanos() + SATELLITE_TIMEOUT.toNanos();
+        OptionalLong ahead = SatelliteOffset.millis(List.of(satellites), clock);
+        while (ahead.isEmpty() && clock.monotonicNanos() - until < 0) {
+            clock.pause(SATELLITE_POLL);
+            ahead = SatelliteOffset.millis(List.of(satellites), clock);
+        }
+        if (ahead.isEmpty()) {
+            return Finding.warn(
+                    subject,
+                    "satellites gave no time within " + SATELLITE_TIMEOUT.toSeconds()
+                            + " s: it takes five fixes that agree, of a date this release can live to see");
+        }
+        double seconds = ahead.getAsLong() / 1000.0;
+        String text =
+                "the clock is %.1f s %s satellites".formatted(Math.abs(seconds), seconds < 0 ? "behind" : "ahead of");
+        return Math.abs(seconds) <= SATELLITE_TOLERANCE_SECONDS
+                ? Finding.ok(subject, text)
+                : Finding.warn(subject, text + ": enable systemd-timesyncd, or chrony, which can listen to gpsd");
+    }
+
     private static Finding sampled(String subject, List<Reading> readings) {
         String text = readings.stream().map(Check::describe).collect(Collectors.joining(", "));
         boolean allThere =
                 readings.stream().allMatch(reading -> reading.quality().hasValue());
+        boolean onlyNone = readings.stream()
+                .allMatch(reading -> reading.quality().hasValue() || reading.quality() == Quality.NO_VALUE);
+        boolean some = readings.stream().anyMatch(reading -> reading.quality().hasValue());
+        if (!allThere && onlyNone && some) { // a standing van has no course
+            return Finding.warn(subject, text);
+        }
         return allThere
                 ? Finding.ok(subject, text)
                 : Finding.fail(

@@ -11,6 +11,7 @@ import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.live.LiveTable;
@@ -46,6 +47,7 @@ class PipelineTest {
                 inlet,
                 journal,
                 new LiveTable(Clock.system()),
+                new Honesty(List.of(), List.of(), point -> Journal.NEVER, 0),
                 Duration.ofSeconds(1),
                 commits::incrementAndGet,
                 Clock.system());
