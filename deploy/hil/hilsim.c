@@ -38,7 +38,6 @@
 
 #define LINES 54 /* as many as a BCM2711 shows */
 #define POWER_LINE 25
-#define STUCK_MS 100 /* until the controller gives up */
 
 /* Gpiod looks for this label on a board. */
 static char *chip_label = "pinctrl-bcm2711";
@@ -394,7 +393,7 @@ static int transfer(struct i2c_adapter *a, struct i2c_msg *m, int n)
 	stuck = b->hold || b->sda.taken || b->scl.taken || take(&b->stuck);
 	mutex_unlock(&lock);
 	if (stuck) {
-		msleep(STUCK_MS);
+		msleep(jiffies_to_msecs(a->timeout)); /* as the Pi's controller; a program may shorten it */
 		return -ETIMEDOUT;
 	}
 	for (i = 0; i < n && !r; i++) {

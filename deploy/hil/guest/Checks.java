@@ -1,5 +1,7 @@
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -8,13 +10,20 @@ final class Checks {
 
 
     private final Random random;
-    private final Daemon daemon;
     private final World world = new World();
+    private final Daemon daemon;
+    private final Soak soak;
     private final Report report = new Report();
+    private final List<Long> openings = new ArrayList<>();
 
-    Checks(long seed) throws IOException {
+    /**
+     * @param soakSeconds of random faults in the middle; 0 for none
+     */
+    Checks(int soakSeconds, long seed) throws IOException {
+        System.out.println("seed " + seed);
         this.random = new Random(seed);
-        this.daemon = new Daemon(Sensors.CONFIG, Path.of("/data/checks"));
+        this.daemon = new Daemon(Sensors.CONFIG, Path.of("/data/hanlu"));
+        this.soak = soakSeconds == 0 ? null : new Soak(soakSeconds, seed, daemon, world);
     }
 
     boolean run() throws Exception {
@@ -34,14 +43,9 @@ final class Checks {
                 fault(sensor, "an answer cut off in the middle", sensor.chip(), "cut", "crc");
             }
         }
-        fault(Sensors.AIR, "a bus that is stuck", "bus1", "stuck", "timeout");
-        report.check("another chip at the same address is noticed", () -> {
-            Board.set("0x44", "nack", -1);
-            awaitQuality(Sensors.AIR, "nack");
-            Board.set("0x44", "serial", 0x1a44);
-            Board.set("0x44", "nack", 0);
-            Daemon.await("the log tells of it", () -> daemon.logged("another chip answers at i2c:1/0x44"));
-            awaitAir(Sensors.AIR, 7.77, 77);
+        report.check("a held SDA: nine clocks, then the supply off and on", () -> {
+            Board.set("bus1", "hold", 1_000_000);
+            awaitFreed("devices answer again after nine clocks on SCL and the supply off and on");
         });
         report.check("the door opens and shuts", () -> {
             awaitValue(Sensors.DOOR, 0);
@@ -50,13 +54,35 @@ final class Checks {
             Board.drive(Sensors.DOOR_LINE, false);
             awaitValue(Sensors.DOOR, 0);
         });
+        report.check("the door opens for less than a tick", () -> {
+            for (int i = 0; i < 3; i++) {
+                openings.add(System.currentTimeMillis());
+                Board.drive(Sensors.DOOR_LINE, true);
+                Thread.sleep(400);
+                Board.drive(Sensors.DOOR_LINE, false);
+                Thread.sleep(2_000);
+            }
+        });
+        if (soak != null) {
+            soak.run(report);
+        }
         report.check("SIGKILL, and the journal goes on where it was", () -> {
             daemon.kill();
             daemon.start();
             awaitAir(Sensors.AIR, -1.23, 55);
         });
+        report.check("a held SDA: nine clocks are enough", () -> {
+            Board.set("bus1", "hold", 9);
+            awaitFreed("devices answer again after nine clocks on SCL\n");
+        });
         report.check("stops when told to", () -> Report.require("exit status 0", daemon.stop() == 0));
-        report.check("not one false value in the journal", this::judge);
+        List<Daemon.Reading> all = new ArrayList<>();
+        report.check("the journal can be read", () -> all.addAll(daemon.history()));
+        report.check("not one false value in it", () -> judge(all));
+        if (soak != null) {
+            report.check("not one missing reading without a cause", () -> soak.judge(all));
+        }
+        report.check("who may not use the pins is told what to do", this::refusals);
         return report.end(daemon);
     }
 
@@ -73,12 +99,37 @@ final class Checks {
         });
     }
 
-    private void judge() throws Exception {
-        List<Daemon.Reading> all = daemon.history();
+    private void awaitFreed(String said) throws InterruptedException {
+        Daemon.await("the log says: " + said, () -> daemon.logged(said));
+        Report.require("nobody holds SDA", Board.get("bus1", "hold") == 0);
+        awaitAir(Sensors.AIR, random.nextInt(1000) / 100.0, 66);
+    }
+
+    /** As a user who is in no group, with a bus that is not switched on. */
+    private void refusals() throws Exception {
+        Path config = Files.writeString(
+                Path.of("/tmp/check.yaml"),
+                Files.readString(Sensors.CONFIG)
+                        .replace("    sensors:\n", "    sensors:\n      - {id: none, driver: sht3x, at: \"i2c:7/0x44\"}\n"));
+        String said = daemon.sayAs("hanlu", "check --config " + config);
+        for (String part : List.of("there is no /dev/i2c-7", "usermod -aG i2c hanlu", "usermod -aG gpio hanlu")) {
+            Report.require("\"" + part + "\" in " + said, said.contains(part));
+        }
+    }
+
+    private void judge(List<Daemon.Reading> all) {
         Truth truth = new Truth(world).judge(all);
         System.out.println("     " + all.size() + " readings: " + truth.values() + " values, without one: " + truth.bad());
         Report.require("no lies: " + truth.lies(), truth.lies().isEmpty());
+        Report.require("every fault is in it", truth.bad().keySet().containsAll(List.of("nack", "crc", "timeout")));
         Report.require("readings to judge", truth.values() > 20);
+        for (long at : openings) {
+            Report.require(
+                    "the opening at " + at + " is in it",
+                    all.stream().anyMatch(r -> r.point().equals(Sensors.DOOR)
+                            && Double.valueOf(1).equals(r.value())
+                            && Math.abs(r.timeMillis() - at) < 1_500));
+        }
     }
 
     private void awaitAir(Sensors.Sensor sensor, double celsius, double relative) throws InterruptedException {

@@ -5,12 +5,14 @@ import io.hanlu.bridge.bus.PinctrlLines;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.driver.PolledDevice;
+import io.hanlu.bridge.modbus.ModbusBuses;
 import io.hanlu.bridge.pi4j.Pi4jBoard;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.BusLines;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.KernelPort;
+import io.hanlu.bridge.port.ModbusPort;
 import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
@@ -44,6 +46,7 @@ public final class Bridge implements AutoCloseable {
     private final SimBoard simulated;
     private final Pi4jBoard real = new Pi4jBoard();
     private final Sysfs kernel;
+    private final ModbusBuses fieldBuses;
     private final Map<String, Source> open = new LinkedHashMap<>();
     private final Map<String, BusSpec> buses = new HashMap<>(); // by lane
     private final Map<String, BusGuard> guards = new HashMap<>(); // by lane
@@ -76,6 +79,7 @@ public final class Bridge implements AutoCloseable {
         this.drivers = drivers;
         this.kernel = new Sysfs(sysfs, clock);
         this.simulated = new SimBoard(clock, simulation);
+        this.fieldBuses = new ModbusBuses(clock);
     }
 
     /**
@@ -242,6 +246,11 @@ public final class Bridge implements AutoCloseable {
         @Override
         public KernelPort kernel(Address at) {
             return kernel.open(at);
+        }
+
+        @Override
+        public ModbusPort modbus(Address.Modbus at, ModbusPort.Line line) throws DeviceException {
+            return fieldBuses.open(at, line);
         }
     }
 }

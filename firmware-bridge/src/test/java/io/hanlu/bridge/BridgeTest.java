@@ -141,7 +141,9 @@ class BridgeTest {
             assertTrue(names.add(driver.name()), driver.name());
             assertEquals(Optional.of(driver), Drivers.find(driver.name()));
         }
-        assertEquals(Set.of("sht3x", "sht4x", "tmp117", "ds18b20", "hwmon", "iio", "gpsd", "contact", "replay"), names);
+        assertEquals(
+                Set.of("sht3x", "sht4x", "tmp117", "ds18b20", "hwmon", "iio", "gpsd", "contact", "modbus", "replay"),
+                names);
     }
 
     private record Stub(SensorSpec spec, List<String> closed) implements Source.Recorded {

@@ -9,6 +9,7 @@ import io.hanlu.bridge.gpsd.Gpsd;
 import io.hanlu.bridge.kernel.Ds18b20;
 import io.hanlu.bridge.kernel.Hwmon;
 import io.hanlu.bridge.kernel.Iio;
+import io.hanlu.bridge.modbus.Modbus;
 import io.hanlu.bridge.replay.Replay;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class Drivers {
             Iio.DRIVER,
             Gpsd.DRIVER,
             Contact.DRIVER,
+            Modbus.DRIVER,
             Replay.DRIVER);
 
     /** Where several chips share an address, those first that are asked with one byte. */

@@ -2,15 +2,8 @@ package io.hanlu.edge.check;
 
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
-import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Point;
-import io.hanlu.bridge.Quality;
-import io.hanlu.bridge.Reading;
-import io.hanlu.bridge.SensorSpec;
-import io.hanlu.bridge.Source;
-import io.hanlu.bridge.TimeSource;
 import io.hanlu.edge.clock.KernelClock;
-import io.hanlu.edge.clock.SatelliteOffset;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.honesty.Calibration;
 import io.hanlu.edge.honesty.SensorRules;
@@ -32,10 +25,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The probes, one after the other. */
@@ -45,9 +36,6 @@ public final class Check {
     private static final Duration BROKER_POLL = Duration.ofMillis(100);
     private static final Duration CERTIFICATE_WARNING = Duration.ofDays(30);
     private static final int CALIBRATION_WARNING_DAYS = 30;
-    private static final Duration SATELLITE_TIMEOUT = Duration.ofSeconds(8);
-    private static final Duration SATELLITE_POLL = Duration.ofMillis(100);
-    private static final double SATELLITE_TOLERANCE_SECONDS = 2;
     private static final long MIB = 1 << 20;
 
     private final GatewayConfig config;
@@ -62,7 +50,9 @@ public final class Check {
     /** Reads sensors once, so it may disturb a daemon that is reading them at the moment by one tick, no more. */
     public static List<Finding> run(GatewayConfig config, Path data, Clock clock) throws InterruptedException {
         Check check = new Check(config, clock);
-        check.sensors();
+        try (Bridge bridge = new Bridge(clock, config.simulation())) {
+            check.findings.addAll(new SensorProbe(bridge, clock).run(config.sensors()));
+        }
         check.calibrations();
         check.clock();
         check.disk(data);
@@ -74,29 +64,6 @@ public final class Check {
             check.broker(config.uplink());
         }
         return check.findings;
-    }
-
-    private void sensors() throws InterruptedException {
-        try (Bridge bridge = new Bridge(clock, config.simulation())) {
-            for (SensorSpec spec : config.sensors()) {
-                String subject = "sensor " + spec.zone() + "/" + spec.id();
-                try (Source source = bridge.open(spec)) {
-                    findings.add(
-                            switch (source) {
-                                case Source.Polled polled -> sampled(subject, polled.sample(clock.epochMillis()));
-                                case Source.Pushed pushed ->
-                                    Finding.ok(subject, spec.address() + " may send; it is not asked");
-                                case Source.Recorded recorded ->
-                                    Finding.ok(subject, "recording " + spec.address() + " can be read");
-                            });
-                    if (source instanceof TimeSource satellites) {
-                        findings.add(satelliteTime(spec, satellites));
-                    }
-                } catch (DeviceException e) {
-                    findings.add(Finding.fail(subject, e.getMessage()));
-                }
-            }
-        }
     }
 
     private void calibrations() {
@@ -125,52 +92,6 @@ public final class Check {
         return days <= CALIBRATION_WARNING_DAYS
                 ? Finding.warn(subject, ends + ", " + days + " days more: have it calibrated")
                 : Finding.ok(subject, ends);
-    }
-
-    /** Waits until enough fixes have agreed on the time. */
-    private Finding satelliteTime(SensorSpec spec, TimeSource satellites) throws InterruptedException {
-        String subject = "clock against " + spec.address();
-        long until = clock.monotonicNanos() + SATELLITE_TIMEOUT.toNanos();
-        OptionalLong ahead = SatelliteOffset.millis(List.of(satellites), clock);
-        while (ahead.isEmpty() && clock.monotonicNanos() - until < 0) {
-            clock.pause(SATELLITE_POLL);
-            ahead = SatelliteOffset.millis(List.of(satellites), clock);
-        }
-        if (ahead.isEmpty()) {
-            return Finding.warn(
-                    subject,
-                    "satellites gave no time within " + SATELLITE_TIMEOUT.toSeconds()
-                            + " s: it takes five fixes that agree, of a date this release can live to see");
-        }
-        double seconds = ahead.getAsLong() / 1000.0;
-        String text =
-                "the clock is %.1f s %s satellites".formatted(Math.abs(seconds), seconds < 0 ? "behind" : "ahead of");
-        return Math.abs(seconds) <= SATELLITE_TOLERANCE_SECONDS
-                ? Finding.ok(subject, text)
-                : Finding.warn(subject, text + ": enable systemd-timesyncd, or chrony, which can listen to gpsd");
-    }
-
-    private static Finding sampled(String subject, List<Reading> readings) {
-        String text = readings.stream().map(Check::describe).collect(Collectors.joining(", "));
-        boolean allThere =
-                readings.stream().allMatch(reading -> reading.quality().hasValue());
-        boolean onlyNone = readings.stream()
-                .allMatch(reading -> reading.quality().hasValue() || reading.quality() == Quality.NO_VALUE);
-        boolean some = readings.stream().anyMatch(reading -> reading.quality().hasValue());
-        if (!allThere && onlyNone && some) { // a standing van has no course
-            return Finding.warn(subject, text);
-        }
-        return allThere
-                ? Finding.ok(subject, text)
-                : Finding.fail(
-                        subject, text + ": look at its wiring, address and supply; the log line above says more");
-    }
-
-    private static String describe(Reading reading) {
-        var quantity = reading.point().quantity();
-        return reading.scaled().isPresent()
-                ? (quantity.id() + " " + quantity.unscale(reading.scaled().getAsInt()) + " " + quantity.unit()).strip()
-                : quantity.id() + " none (" + reading.quality().id() + ")";
     }
 
     private void clock() {

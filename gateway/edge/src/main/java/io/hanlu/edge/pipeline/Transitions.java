@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Notices what changed from one reading of a point to the next: a door opened, the mains failed, a sensor stopped answering,
  * became doubtful, or is well again. Pure; the pipeline's thread.
  *
- * <p>A point starts as good, a door as closed and mains as present, so that what is otherwise at the start is told. A sensor that changes too
- * often is told once as unsteady, and again what it is when it has been the same for as long.
+ * <p>A point starts as good, a door as closed and mains as present, so that what is otherwise at the start is told. A sensor
+ * that changes too often is told once as unsteady, and again what it is when it has been the same for as long.
  */
 final class Transitions {
 
@@ -42,8 +42,8 @@ final class Transitions {
         boolean overdueTold;
         int value;
 
-        State(int value) {
-            this.value = value;
+        State(Quantity quantity) {
+            value = quantity == Quantity.POWER ? 1 : 0;
         }
 
         /** False when this is one change too many. */
@@ -71,7 +71,7 @@ final class Transitions {
     /** At most one: when a sensor comes back, what it says of its door is told with the next reading. */
     Optional<Happening> next(Reading reading) {
         Quantity quantity = reading.point().quantity();
-        State state = states.computeIfAbsent(reading.point(), point -> new State(quantity == Quantity.POWER ? 1 : 0));
+        State state = states.computeIfAbsent(reading.point(), point -> new State(quantity));
         Optional<Happening> told = trust(state, reading);
         int value = reading.scaled().orElse(state.value);
         if (told.isPresent() || value == state.value) {
