@@ -13,12 +13,15 @@ import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.BusLines;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.KernelPort;
 import io.hanlu.bridge.port.ModbusPort;
 import io.hanlu.bridge.port.Multiplexers;
 import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
 import io.hanlu.bridge.sim.SimBoard;
+import io.hanlu.bridge.sysfs.Sysfs;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +49,7 @@ public final class Bridge implements AutoCloseable {
     private final Function<String, Optional<Driver>> drivers;
     private final SimBoard simulated;
     private final Pi4jBoard real = new Pi4jBoard();
+    private final Sysfs kernel;
     private final ModbusBuses fieldBuses;
     private final Multiplexers multiplexers = new Multiplexers();
     private final Map<String, Source> open = new LinkedHashMap<>();
@@ -58,7 +62,7 @@ public final class Bridge implements AutoCloseable {
     private boolean closed;
 
     public Bridge(Clock clock, Simulation simulation) {
-        this(clock, simulation, Drivers::find);
+        this(clock, simulation, Sysfs.ROOT, Drivers::find);
     }
 
     /**
@@ -69,9 +73,19 @@ public final class Bridge implements AutoCloseable {
         buses.forEach(bus -> this.buses.put(bus.lane(), bus));
     }
 
-    Bridge(Clock clock, Simulation simulation, Function<String, Optional<Driver>> drivers) {
+    /**
+     * A bridge to a machine whose kernel shows its devices elsewhere.
+     *
+     * @param sysfs what is {@code /sys} elsewhere
+     */
+    public Bridge(Clock clock, Simulation simulation, Path sysfs) {
+        this(clock, simulation, sysfs, Drivers::find);
+    }
+
+    Bridge(Clock clock, Simulation simulation, Path sysfs, Function<String, Optional<Driver>> drivers) {
         this.clock = clock;
         this.drivers = drivers;
+        this.kernel = new Sysfs(sysfs, clock);
         this.simulated = new SimBoard(clock, simulation);
         this.fieldBuses = new ModbusBuses(clock);
     }
@@ -264,6 +278,11 @@ public final class Bridge implements AutoCloseable {
         @Override
         public Source.Pushed node(SensorSpec spec) throws DeviceException {
             return Bridge.this.node(spec);
+        }
+
+        @Override
+        public KernelPort kernel(Address at) {
+            return kernel.open(at);
         }
 
         @Override

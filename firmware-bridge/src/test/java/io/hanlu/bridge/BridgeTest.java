@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.testing.ManualClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ class BridgeTest {
         List<String> closed = new ArrayList<>();
         Driver stub =
                 new Driver("stub", "", "", "", List.of(), Set.of(), s -> List.of(), (s, p) -> new Stub(s, closed));
-        Bridge bridge = new Bridge(clock, Simulation.DEFAULT, name -> Optional.of(stub));
+        Bridge bridge = new Bridge(clock, Simulation.DEFAULT, Path.of("/sys"), name -> Optional.of(stub));
         for (String id : List.of("a", "fails-1", "b", "fails-2", "c")) {
             bridge.open(spec(id, "stub", "gpio:1", Map.of()));
         }

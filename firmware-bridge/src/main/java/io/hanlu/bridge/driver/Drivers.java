@@ -11,6 +11,10 @@ import io.hanlu.bridge.chip.Shtc3;
 import io.hanlu.bridge.chip.Tca9548a;
 import io.hanlu.bridge.chip.Tmp117;
 import io.hanlu.bridge.contact.Contact;
+import io.hanlu.bridge.gpsd.Gpsd;
+import io.hanlu.bridge.kernel.Ds18b20;
+import io.hanlu.bridge.kernel.Hwmon;
+import io.hanlu.bridge.kernel.Iio;
 import io.hanlu.bridge.modbus.Modbus;
 import io.hanlu.bridge.node.Node;
 import io.hanlu.bridge.replay.Replay;
@@ -31,6 +35,10 @@ public final class Drivers {
             Tmp117.DRIVER,
             Mcp9808.DRIVER,
             Hdc1080.DRIVER,
+            Ds18b20.DRIVER,
+            Hwmon.DRIVER,
+            Iio.DRIVER,
+            Gpsd.DRIVER,
             Contact.DRIVER,
             Node.DRIVER,
             Modbus.DRIVER,

@@ -84,7 +84,7 @@ public final class PolledDevice implements Source.Polled {
 
     @Override
     public String lane() {
-        return port.address().lane();
+        return port.lane();
     }
 
     @Override

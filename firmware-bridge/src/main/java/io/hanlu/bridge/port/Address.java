@@ -1,6 +1,7 @@
 package io.hanlu.bridge.port;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Address {
 
     /** Every form there is, for error messages. */
-    String FORMS = "i2c:BUS/0xADDRESS, i2c:BUS/mux0x70.CHANNEL/0xADDRESS, gpio:LINE, rtu:/dev/PORT/UNIT,"
-            + " modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, coap:NODE-ID, file:PATH,"
+    String FORMS = "i2c:BUS/0xADDRESS, i2c:BUS/mux0x70.CHANNEL/0xADDRESS, gpio:LINE, w1:FAMILY-NUMBER, hwmon:CHIP, iio:CHIP,"
+            + " gpsd:HOST:PORT, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, coap:NODE-ID, file:PATH,"
             + " or simulated: sim:BUS/0xADDRESS, sim:BUS/mux0x70.CHANNEL/0xADDRESS, sim:gpio/LINE";
 
     /** Whether only one sensor may have it; a recording can be played by several. */
@@ -328,6 +329,141 @@ public sealed interface Address {
     }
 
     /**
+     * One device on a 1-Wire bus that the kernel drives.
+     *
+     * @param id as the kernel names it under {@code /sys/bus/w1/devices}: family, then the chip's number without its check
+     *     sum, {@code 28-0316a2791234}
+     */
+    record OneWire(String id) implements Address {
+
+        private static final Pattern ID = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{12}");
+
+        public OneWire {
+            id = id.toLowerCase(Locale.ROOT);
+            if (!ID.matcher(id).matches()) {
+                throw new IllegalArgumentException("\"" + id
+                        + "\" is no 1-Wire number; one is two hexadecimal digits, - and twelve more, as in 28-0316a2791234:"
+                        + " ls /sys/bus/w1/devices shows those there are");
+            }
+        }
+
+        /** The kind of chip: {@code 28} is a DS18B20. */
+        public String family() {
+            return id.substring(0, 2);
+        }
+
+        @Override
+        public String lane() {
+            return "w1";
+        }
+
+        @Override
+        public String toString() {
+            return "w1:" + id;
+        }
+    }
+
+    /** Where the kernel shows what its sensor drivers measure. */
+    enum Subsystem {
+        /** {@code /sys/class/hwmon}. */
+        HWMON,
+        /** {@code /sys/bus/iio/devices}. */
+        IIO;
+
+        /** As addresses begin: {@code hwmon}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A chip that a driver of the kernel reads.
+     *
+     * @param chip what its file {@code name} holds ({@code sht3x}), or the device it is ({@code 1-0044}: bus 1, address 0x44),
+     *     which tells two of the same name apart
+     * @param channels which of its values, as the kernel names them ({@code temp1}); empty for those its driver knows it has
+     */
+    record KernelChip(Subsystem subsystem, String chip, List<String> channels) implements Address {
+
+        private static final Pattern CHIP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}");
+        private static final Pattern CHANNEL = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+
+        public KernelChip {
+            channels = List.copyOf(channels);
+            if (!CHIP.matcher(chip).matches()) {
+                throw new IllegalArgumentException(
+                        "\"" + chip
+                                + "\" is no name of a chip; write what its file name holds, as in sht3x, or its device, as in 1-0044");
+            }
+            for (String channel : channels) {
+                if (!CHANNEL.matcher(channel).matches()) {
+                    throw new IllegalArgumentException(
+                            "\"" + channel + "\" is no channel; write it as the kernel does, as in temp1");
+                }
+            }
+        }
+
+        static KernelChip parse(Subsystem subsystem, String text) {
+            int slash = text.indexOf('/');
+            return slash < 0
+                    ? new KernelChip(subsystem, text, List.of())
+                    : new KernelChip(
+                            subsystem,
+                            text.substring(0, slash),
+                            List.of(text.substring(slash + 1).split(",", -1)));
+        }
+
+        @Override
+        public String lane() {
+            return subsystem.id() + ":" + chip;
+        }
+
+        @Override
+        public String toString() {
+            return channels.isEmpty() ? lane() : lane() + "/" + String.join(",", channels);
+        }
+    }
+
+    /**
+     * A gpsd, which speaks for a satellite receiver.
+     *
+     * @param host a name or an address; one of IPv6 without its brackets
+     * @param port 1 to 65535; gpsd's own is 2947
+     */
+    record Gpsd(String host, int port) implements Address {
+
+        private static final Pattern FORM =
+                Pattern.compile("gpsd:(?:\\[([0-9a-fA-F:.]{2,45})]|([A-Za-z0-9][A-Za-z0-9.-]{0,252})):([0-9]{1,5})");
+        private static final int HIGHEST_PORT = 65_535;
+
+        public Gpsd {
+            if (port < 1 || port > HIGHEST_PORT) {
+                throw new IllegalArgumentException("there is no port " + port + "; one is 1 to " + HIGHEST_PORT);
+            }
+        }
+
+        static Gpsd parse(String text) {
+            Matcher parts = FORM.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "\"" + text + "\" is no host and port; write for example gpsd:127.0.0.1:2947");
+            }
+            String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
+            return new Gpsd(host, Integer.parseInt(parts.group(3)));
+        }
+
+        @Override
+        public String lane() {
+            return toString();
+        }
+
+        @Override
+        public String toString() {
+            return "gpsd:" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        }
+    }
+
+    /**
      * Reads one of {@link #FORMS}. Numbers are decimal, or hexadecimal after {@code 0x}.
      *
      * @throws IllegalArgumentException saying what is wrong and what would be right
@@ -365,6 +501,14 @@ public sealed interface Address {
             return new Node(text.substring("coap:".length()));
         } else if (text.startsWith("file:")) {
             return new File(text.substring("file:".length()));
+        } else if (text.startsWith("w1:")) {
+            return new OneWire(text.substring("w1:".length()));
+        } else if (text.startsWith("hwmon:")) {
+            return KernelChip.parse(Subsystem.HWMON, text.substring("hwmon:".length()));
+        } else if (text.startsWith("iio:")) {
+            return KernelChip.parse(Subsystem.IIO, text.substring("iio:".length()));
+        } else if (text.startsWith("gpsd:")) {
+            return Gpsd.parse(text);
         }
         throw new IllegalArgumentException("\"" + text + "\" is no address; an address is " + FORMS);
     }

@@ -49,6 +49,15 @@ public interface Ports {
     }
 
     /**
+     * Opens a device that a driver of the kernel reads; it need not be there yet.
+     *
+     * @param at an {@link Address.OneWire} or {@link Address.KernelChip}
+     */
+    default KernelPort kernel(Address at) {
+        throw new UnsupportedOperationException(at + ": nothing of the kernel's here");
+    }
+
+    /**
      * Opens one unit of a field bus; says nothing on the wire yet.
      *
      * @param line how the serial line is set; of one behind a converter, to know how long answers take

@@ -24,6 +24,12 @@ class AddressTest {
         "gpio:017, gpio:17, gpio",
         "gpio:0x11, gpio:17, gpio",
         "sim:gpio/17, sim:gpio/17, sim:gpio",
+        "w1:28-0316A2791234, w1:28-0316a2791234, w1",
+        "hwmon:sht3x, hwmon:sht3x, hwmon:sht3x",
+        "hwmon:1-0044/temp1, hwmon:1-0044/temp1, hwmon:1-0044",
+        "iio:bme280, iio:bme280, iio:bme280",
+        "gpsd:127.0.0.1:2947, gpsd:127.0.0.1:2947, gpsd:127.0.0.1:2947",
+        "gpsd:[::1]:2947, gpsd:[::1]:2947, gpsd:[::1]:2947",
         "rtu:/dev/ttyUSB0/01, rtu:/dev/ttyUSB0/1, rtu:/dev/ttyUSB0",
         "rtu:/dev/serial/by-path/usb-0:1.2:1.0-port0/247:2, rtu:/dev/serial/by-path/usb-0:1.2:1.0-port0/247:2, rtu:/dev/serial/by-path/usb-0:1.2:1.0-port0",
         "modbus:Gateway.Local/1:1, modbus:gateway.local:502/1, modbus:gateway.local:502",
@@ -75,8 +81,7 @@ class AddressTest {
                 "file: ",
                 "I2C:1/0x44",
                 "i2c:1/0x44 ",
-                "i2c:1/999999",
-                "w1:28-0316a2791234"
+                "i2c:1/999999"
             })
     void whatIsNoAddressIsRefusedWithWhatWouldBeOne(String written) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> Address.parse(written));
@@ -84,7 +89,28 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"i2c:1/0x07", "i2c:1/0x78", "i2c:1/0", "i2c:256/0x44", "sim:1/255", "gpio:1024"})
+    @ValueSource(
+            strings = {
+                "i2c:1/0x07",
+                "i2c:1/0x78",
+                "i2c:1/0",
+                "i2c:256/0x44",
+                "sim:1/255",
+                "gpio:1024",
+                "w1:28-0316a279123",
+                "w1:28-0316a27912345",
+                "w1:",
+                "hwmon:",
+                "hwmon:sht3x/",
+                "hwmon:../../etc/passwd",
+                "hwmon:sht3x/temp1,",
+                "iio:bme280/Temp",
+                "gpsd:127.0.0.1",
+                "gpsd::2947",
+                "gpsd:host:0",
+                "gpsd:host:65536",
+                "gpsd:a b:2947"
+            })
     void whatNoBusOrBoardHasIsRefused(String written) {
         assertThrows(IllegalArgumentException.class, () -> Address.parse(written));
     }

@@ -100,6 +100,7 @@ final class Daemon implements AutoCloseable {
         Standing standing = new Standing(config, inlet, journal, pipeline, uplink, clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
+        standing.registerSatelliteTime(metrics, sources);
         parts.push(EdgeConsole.start(config, live, history(data), standing, metrics, clock));
         if (uplink != null) {
             uplink.start();

@@ -2,7 +2,10 @@ package io.hanlu.edge;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Source;
+import io.hanlu.bridge.TimeSource;
 import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.clock.SatelliteOffset;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
@@ -79,6 +82,22 @@ final class Standing implements Supplier<GatewayStatus> {
                     "hanlu_uplink_connections",
                     "Connections made to the broker.",
                     () -> uplink.link().connections());
+        }
+    }
+
+    /** Shows the time of satellites where a source knows it; has no value while none does. */
+    void registerSatelliteTime(PrometheusRegistry metrics, List<Source> sources) {
+        List<TimeSource> satellites = sources.stream()
+                .filter(TimeSource.class::isInstance)
+                .map(TimeSource.class::cast)
+                .toList();
+        if (!satellites.isEmpty()) {
+            GaugeWithCallback.builder()
+                    .name("hanlu_clock_satellite_offset_seconds")
+                    .help("How far the system's clock is ahead of satellites' time, to about half a second.")
+                    .callback(callback -> SatelliteOffset.millis(satellites, clock)
+                            .ifPresent(millis -> callback.call(millis / 1000.0)))
+                    .register(metrics);
         }
     }
 

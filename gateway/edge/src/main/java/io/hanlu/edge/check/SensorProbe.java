@@ -9,16 +9,24 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Sink;
 import io.hanlu.bridge.Source;
+import io.hanlu.bridge.TimeSource;
 import io.hanlu.bridge.bus.BusDiagnosis;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.edge.clock.SatelliteOffset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Opens and asks every sensor once, then says what those of one bus say together. */
 final class SensorProbe {
+
+    private static final Duration SATELLITE_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration SATELLITE_POLL = Duration.ofMillis(100);
+    private static final double SATELLITE_TOLERANCE_SECONDS = 2;
 
     private final Bridge bridge;
     private final Clock clock;
@@ -50,6 +58,9 @@ final class SensorProbe {
                             case Source.Recorded recorded ->
                                 Finding.ok(subject, "recording " + spec.address() + " can be read");
                         });
+                if (source instanceof TimeSource satellites) {
+                    findings.add(satelliteTime("clock against " + spec.address(), satellites));
+                }
             } catch (DeviceException e) {
                 findings.add(Finding.fail(subject, e.getMessage()));
             }
@@ -71,6 +82,28 @@ final class SensorProbe {
                 .orElse(Quality.GOOD);
     }
 
+    /** Waits until enough fixes have agreed on the time. */
+    private Finding satelliteTime(String subject, TimeSource satellites) throws InterruptedException {
+        long until = clock.monotonicNanos() + SATELLITE_TIMEOUT.toNanos();
+        OptionalLong ahead = SatelliteOffset.millis(List.of(satellites), clock);
+        while (ahead.isEmpty() && clock.monotonicNanos() - until < 0) {
+            clock.pause(SATELLITE_POLL);
+            ahead = SatelliteOffset.millis(List.of(satellites), clock);
+        }
+        if (ahead.isEmpty()) {
+            return Finding.warn(
+                    subject,
+                    "satellites gave no time within " + SATELLITE_TIMEOUT.toSeconds()
+                            + " s: it takes five fixes that agree, of a date this release can live to see");
+        }
+        double seconds = ahead.getAsLong() / 1000.0;
+        String text =
+                "the clock is %.1f s %s satellites".formatted(Math.abs(seconds), seconds < 0 ? "behind" : "ahead of");
+        return Math.abs(seconds) <= SATELLITE_TOLERANCE_SECONDS
+                ? Finding.ok(subject, text)
+                : Finding.warn(subject, text + ": enable systemd-timesyncd, or chrony, which can listen to gpsd");
+    }
+
     private static Finding sampled(String subject, List<Reading> readings) {
         String text = readings.stream().map(SensorProbe::describe).collect(Collectors.joining(", "));
         Reading missing = readings.stream()
@@ -81,6 +114,15 @@ final class SensorProbe {
             return Finding.ok(subject, text);
         }
         String cause = missing.cause();
+        long without = readings.stream()
+                .filter(reading -> reading.quality() == Quality.NO_VALUE)
+                .count();
+        long with = readings.stream()
+                .filter(reading -> reading.quality().hasValue())
+                .count();
+        if (with > 0 && with + without == readings.size() && cause != null) { // a standing van has no course
+            return Finding.warn(subject, text + ": " + cause);
+        }
         return Finding.fail(subject, text + ": " + (cause == null ? "look at its wiring, address and supply" : cause));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.hanlu.bridge.gpsd;
+
+import org.jspecify.annotations.NullMarked;

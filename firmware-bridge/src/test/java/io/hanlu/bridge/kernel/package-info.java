@@ -1,0 +1,4 @@
+@NullMarked
+package io.hanlu.bridge.kernel;
+
+import org.jspecify.annotations.NullMarked;
