@@ -24,6 +24,11 @@ class AddressTest {
         "gpio:017, gpio:17, gpio",
         "gpio:0x11, gpio:17, gpio",
         "sim:gpio/17, sim:gpio/17, sim:gpio",
+        "rtu:/dev/ttyUSB0/01, rtu:/dev/ttyUSB0/1, rtu:/dev/ttyUSB0",
+        "rtu:/dev/serial/by-path/usb-0:1.2:1.0-port0/247:2, rtu:/dev/serial/by-path/usb-0:1.2:1.0-port0/247:2, rtu:/dev/serial/by-path/usb-0:1.2:1.0-port0",
+        "modbus:Gateway.Local/1:1, modbus:gateway.local:502/1, modbus:gateway.local:502",
+        "modbus:[fd00::5]:1502/255, modbus:[fd00::5]:1502/255, modbus:[fd00::5]:1502",
+        "rtutcp:192.168.1.50:4196/3, rtutcp:192.168.1.50:4196/3, rtutcp:192.168.1.50:4196",
         "file:recording.csv, file:recording.csv, file:recording.csv"
     })
     void theSamePlaceHasTheSameCanonicalForm(String written, String canonical, String lane) {
@@ -82,5 +87,21 @@ class AddressTest {
     @ValueSource(strings = {"i2c:1/0x07", "i2c:1/0x78", "i2c:1/0", "i2c:256/0x44", "sim:1/255", "gpio:1024"})
     void whatNoBusOrBoardHasIsRefused(String written) {
         assertThrows(IllegalArgumentException.class, () -> Address.parse(written));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rtu:/dev/ttyUSB0, names no unit",
+        "rtu:ttyUSB0/1, is no serial port",
+        "rtu:/dev/ttyUSB0/0, no unit 0",
+        "rtu:/dev/ttyUSB0/248, no unit 248",
+        "rtu:/dev/ttyUSB0/1:0, no channel 0",
+        "modbus:/1, names no unit",
+        "modbus:192.168.1.50:99999/1, no port 99999",
+        "rtutcp:192.168.1.50/1, is no host and port"
+    })
+    void whatIsWrongWithAFieldBusAddressIsSaid(String written, String wrong) {
+        var refusal = assertThrows(IllegalArgumentException.class, () -> Address.parse(written));
+        assertTrue(String.valueOf(refusal.getMessage()).contains(wrong), refusal.getMessage());
     }
 }

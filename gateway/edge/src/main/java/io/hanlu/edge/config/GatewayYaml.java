@@ -167,12 +167,27 @@ final class GatewayYaml {
         SensorSpec spec = new SensorSpec(zone, id, name, address, every, options, section.folder(), timezone);
         if (driver.isPresent() && at.good()) {
             points += driver.get().quantities(spec).size();
-            for (Driver.Problem problem : driver.get().check(spec)) {
-                section.optional(problem.key(), "").wrong(problem.wrong(), problem.right());
-            }
+            report(driver.get().check(spec), section);
         }
         clash(at, spec);
         return spec;
+    }
+
+    /** A key can have several: a file it names may be wrong in many places. */
+    private static void report(List<Driver.Problem> problems, ConfigNode section) {
+        Map<String, ConfigNode> nodes = new HashMap<>();
+        for (Driver.Problem problem : problems) {
+            ConfigNode known = nodes.get(problem.key());
+            if (known != null) {
+                known.alsoWrong(problem.wrong(), problem.right());
+                continue;
+            }
+            ConfigNode node = section.optional(problem.key(), "");
+            if (node.good()) {
+                node.wrong(problem.wrong(), problem.right());
+                nodes.put(problem.key(), node);
+            }
+        }
     }
 
     /** A device answers one sensor: two of them would each take the other's measurement away. */

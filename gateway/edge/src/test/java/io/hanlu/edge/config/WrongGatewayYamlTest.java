@@ -349,13 +349,15 @@ class WrongGatewayYamlTest {
                         "driver: sht4x",
                         "driver: sth4x, heater: on",
                         "6:29: zones[0].sensors[0].driver: \"sth4x\" is not known; did you mean sht4x? (one of sht3x,"
-                                + " sht4x, tmp117, contact, replay)"),
+                                + " sht4x, tmp117, contact, node, modbus, replay)"),
                 new Case(
                         "not an address",
                         "gpio:17",
                         "GPIO17",
                         "7:43: zones[0].sensors[1].at: \"GPIO17\" is no address; an address is i2c:BUS/0xADDRESS,"
-                                + " gpio:LINE, file:PATH, or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE; gpio:LINE or"
+                                + " gpio:LINE, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT,"
+                                + " coap:NODE-ID, file:PATH,"
+                                + " or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE; gpio:LINE or"
                                 + " sim:gpio/LINE"),
                 new Case(
                         "address of another kind",
@@ -496,7 +498,7 @@ class WrongGatewayYamlTest {
                         "4:11: zones[0].kind: \"warm\" is not known; one of cold-room, precool, freezer, van-box,"
                                 + " ambient",
                         "6:29: zones[0].sensors[0].driver: \"sht9x\" is not known; did you mean sht3x? (one of sht3x,"
-                                + " sht4x, tmp117, contact, replay)",
+                                + " sht4x, tmp117, contact, node, modbus, replay)",
                         "7:40: zones[0].sensors[1].at: \"i2c:1/0x44\" is already sensor air-1 of this zone, in line 6;"
                                 + " correct one address, or delete one of the two sensors",
                         "7:61: zones[0].sensors[1].every: \"5\" has no unit; write a number and ms, s, m, h or d, as in"

@@ -88,6 +88,11 @@ public final class ConfigNode {
         }
     }
 
+    /** Reports a problem beyond the first one of {@link #wrong}: for what a file named here gets wrong. */
+    public void alsoWrong(String wrong, String right) {
+        problems.add(tree.line(), tree.column(), Problems.shown(path), wrong, right);
+    }
+
     // ---- sections
 
     /**
