@@ -30,7 +30,7 @@ final class Admission {
     }
 
     /**
-     * Lets a node in from now on.
+     * Lets a node in from now on, in place of an earlier one of its name.
      *
      * @throws DeviceException when its key cannot be read; it is not let in
      */
@@ -38,15 +38,6 @@ final class Admission {
         NodeKey.read(keyFile);
         keyFiles.put(node.node(), keyFile);
         nodes.put(node.node(), node);
-    }
-
-    /** False when another of its name came in since. */
-    boolean shutOut(NodeSource node) {
-        boolean was = nodes.remove(node.node(), node);
-        if (was) {
-            keyFiles.remove(node.node());
-        }
-        return was;
     }
 
     Collection<NodeSource> nodes() {

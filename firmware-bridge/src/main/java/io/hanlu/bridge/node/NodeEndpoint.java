@@ -51,7 +51,7 @@ public final class NodeEndpoint implements AutoCloseable {
     private final Endpoint secure;
     private final @Nullable Endpoint plain;
     private final CoapResource nodes = new CoapResource("n");
-    private final Map<NodeSource, WantedResource> wanted = new ConcurrentHashMap<>();
+    private final Map<String, WantedResource> wanted = new ConcurrentHashMap<>();
     private final @Nullable FirmwareOffice firmware;
     private @Nullable Future<?> look;
 
@@ -155,19 +155,19 @@ public final class NodeEndpoint implements AutoCloseable {
     }
 
     /**
-     * Lets a node in, until the source is closed.
+     * Lets a node in, in place of an earlier one of its name; there is room for its readings while the source is open.
      *
      * @throws DeviceException when its key cannot be read
      */
     public Source.Pushed admit(SensorSpec spec) throws DeviceException {
         String id = Node.id(spec);
-        NodeSource source = new NodeSource(id, spec, Node.quantities(spec), this::shutOut);
+        NodeSource source = new NodeSource(id, spec, Node.quantities(spec));
         admission.admit(source, Node.keyFile(spec));
         CoapResource own = new SenmlResource(id, id, admission, clock, refusedRecords);
         own.setVisible(false);
         WantedResource task = new WantedResource(source, admission);
         own.add(task);
-        wanted.put(source, task);
+        wanted.put(id, task);
         if (firmware != null) {
             own.add(new ReportResource(source, admission, firmware, this::renewTasks));
         }
@@ -190,17 +190,11 @@ public final class NodeEndpoint implements AutoCloseable {
         }
         try {
             office.expire();
-            wanted.forEach((node, task) ->
-                    task.want(office.wanted(node).map(Image::version).orElse(null)));
+            wanted.values()
+                    .forEach(task -> task.want(
+                            office.wanted(task.node()).map(Image::version).orElse(null)));
         } catch (RuntimeException e) {
             LOG.error("what nodes should run could not be looked up", e); // and the next time comes all the same
-        }
-    }
-
-    private void shutOut(NodeSource node) {
-        wanted.remove(node);
-        if (admission.shutOut(node)) {
-            nodes.delete(nodes.getChild(node.node()));
         }
     }
 

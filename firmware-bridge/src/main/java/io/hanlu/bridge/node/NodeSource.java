@@ -8,27 +8,26 @@ import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Sink;
 import io.hanlu.bridge.Source;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One node as a source: what it sent goes to the sink, on the endpoint's thread. */
+/**
+ * One node as a source: what it sent goes to the sink, on the endpoint's thread. Before it is started and once it is closed
+ * there is no room: the node keeps what it has and sends it again later, so that a restart of the daemon loses nothing.
+ */
 final class NodeSource implements Source.Pushed {
 
     private final String node;
     private final SensorSpec spec;
     private final List<Quantity> quantities;
-    private final Consumer<NodeSource> onClose;
     private volatile @Nullable Sink sink;
 
     /**
      * @param node its id, by which it signs in
-     * @param onClose shuts it out
      */
-    NodeSource(String node, SensorSpec spec, List<Quantity> quantities, Consumer<NodeSource> onClose) {
+    NodeSource(String node, SensorSpec spec, List<Quantity> quantities) {
         this.node = node;
         this.spec = spec;
         this.quantities = List.copyOf(quantities);
-        this.onClose = onClose;
     }
 
     String node() {
@@ -70,6 +69,5 @@ final class NodeSource implements Source.Pushed {
     @Override
     public void close() {
         sink = null;
-        onClose.accept(this);
     }
 }

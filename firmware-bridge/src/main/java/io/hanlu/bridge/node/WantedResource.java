@@ -26,6 +26,10 @@ final class WantedResource extends CoapResource {
         setVisible(false); // who else is there is nobody's business
     }
 
+    NodeSource node() {
+        return node;
+    }
+
     /** Tells the observer when this is news. On the endpoint's thread. */
     void want(@Nullable String version) {
         if (!java.util.Objects.equals(version, firmware)) {

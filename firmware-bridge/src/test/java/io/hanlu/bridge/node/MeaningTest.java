@@ -139,8 +139,7 @@ class MeaningTest {
         NodeSource node = new NodeSource(
                 "box-7",
                 TestSensors.spec("air-1", "node", "coap:box-7", Map.of()),
-                NodeUnits.QUANTITIES.subList(0, NodeUnits.QUANTITIES.size() - 1),
-                closed -> {});
+                NodeUnits.QUANTITIES.subList(0, NodeUnits.QUANTITIES.size() - 1));
         return Meaning.of(SenmlPack.parse(pack.getBytes(UTF_8), SenmlPack.Form.JSON), node, NOW);
     }
 }

@@ -13,6 +13,7 @@ import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Simulation;
+import io.hanlu.bridge.Source;
 import io.hanlu.bridge.testing.TestSensors;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -44,11 +45,12 @@ class NodeEndpointTest {
     private Path folder;
 
     private TestGateway gateway;
+    private Source.Pushed source;
 
     @BeforeEach
     void open() throws Exception {
         gateway = new TestGateway(folder);
-        gateway.admit("box-7", KEY, Map.of());
+        source = gateway.admit("box-7", KEY, Map.of());
     }
 
     @AfterEach
@@ -134,8 +136,12 @@ class NodeEndpointTest {
             assertEquals(30, response.getOptions().getMaxAge());
             gateway.full = false;
             assertEquals(ResponseCode.CHANGED, node.post("s", PACK).getCode());
+            source.close();
+            assertEquals(ResponseCode.SERVICE_UNAVAILABLE, node.post("s", PACK).getCode(), "while the daemon stops");
+            gateway.admit("box-7", KEY, Map.of());
+            assertEquals(ResponseCode.CHANGED, node.post("s", PACK).getCode());
         }
-        assertEquals(3, gateway.readings.size());
+        assertEquals(6, gateway.readings.size());
     }
 
     @Test
