@@ -1,9 +1,13 @@
 package io.hanlu.bridge;
 
+import io.hanlu.bridge.bus.BusGuard;
+import io.hanlu.bridge.bus.PinctrlLines;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.bridge.driver.PolledDevice;
 import io.hanlu.bridge.pi4j.Pi4jBoard;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.BusLines;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.Multiplexers;
@@ -12,6 +16,7 @@ import io.hanlu.bridge.port.Ports;
 import io.hanlu.bridge.port.Twin;
 import io.hanlu.bridge.sim.SimBoard;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +24,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one entrance: opens sensors on the real board, on the simulated one, or from files. Buses are opened when the first
@@ -28,16 +35,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bridge implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+
     private final Clock clock;
     private final Function<String, Optional<Driver>> drivers;
     private final SimBoard simulated;
     private final Pi4jBoard real = new Pi4jBoard();
     private final Multiplexers multiplexers = new Multiplexers();
     private final Map<String, Source> open = new LinkedHashMap<>();
+    private final Map<String, BusSpec> buses = new HashMap<>(); // by lane
+    private final Map<String, BusGuard> guards = new HashMap<>(); // by lane
+    private final List<OutputPort> supplies = new ArrayList<>();
     private boolean closed;
 
     public Bridge(Clock clock, Simulation simulation) {
         this(clock, simulation, Drivers::find);
+    }
+
+    /**
+     * @param buses how buses can be freed on which nobody gets on; of the others only the diagnosis is made
+     */
+    public Bridge(Clock clock, Simulation simulation, List<BusSpec> buses) {
+        this(clock, simulation);
+        buses.forEach(bus -> this.buses.put(bus.lane(), bus));
     }
 
     Bridge(Clock clock, Simulation simulation, Function<String, Optional<Driver>> drivers) {
@@ -73,8 +93,45 @@ public final class Bridge implements AutoCloseable {
             earlier.close();
         }
         Source source = driver.open(spec, new PortsOfZone(spec.zone()));
+        if (source instanceof PolledDevice device && Address.parse(spec.address()) instanceof Address.I2c at) {
+            source = guard(at).watch(device);
+        }
         open.put(sensor, source);
         return source;
+    }
+
+    private BusGuard guard(Address.I2c at) {
+        BusGuard guard = guards.get(at.lane());
+        if (guard == null) {
+            guard = new BusGuard(at.lane(), lines(at), clock);
+            guards.put(at.lane(), guard);
+        }
+        return guard;
+    }
+
+    private BusLines lines(Address.I2c at) {
+        BusSpec spec = buses.getOrDefault(at.lane(), BusSpec.plain(at.lane()));
+        if (at.simulated()) {
+            return simulated.bus(at.bus()).lines(spec.scl() != null, spec.power() != null);
+        }
+        return new PinctrlLines(
+                List.of("pinctrl"),
+                spec.scl() == null ? -1 : spec.scl().line(),
+                spec.sda() == null ? -1 : spec.sda().line(),
+                spec.power() == null ? null : supply(spec.power()),
+                clock);
+    }
+
+    /** Without its switch the devices work as well, so it is no reason to give up the bus. */
+    private @Nullable OutputPort supply(Address.Gpio at) {
+        try {
+            OutputPort supply = output(at, GpioPort.Level.HIGH, true);
+            supplies.add(supply);
+            return supply;
+        } catch (DeviceException e) {
+            LOG.error("the supply of a bus cannot be switched: {}", e.getMessage());
+            return null;
+        }
     }
 
     /**
@@ -120,6 +177,9 @@ public final class Bridge implements AutoCloseable {
         }
         open.clear();
         failure = closing(multiplexers::close, failure);
+        for (OutputPort supply : supplies) {
+            failure = closing(supply::close, failure);
+        }
         failure = closing(real::close, failure);
         if (failure != null) {
             throw failure;

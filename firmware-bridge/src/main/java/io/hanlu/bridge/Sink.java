@@ -1,6 +1,7 @@
 package io.hanlu.bridge;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where sources say what they say between ticks. Any thread may call it; it never blocks. */
 public interface Sink {
@@ -14,6 +15,16 @@ public interface Sink {
      * @return false: there is no room, nothing was taken, a sender that can wait should send again later
      */
     boolean readings(List<Reading> readings, boolean live);
+
+    /**
+     * Notes which chip a sensor has, so that another one is noticed also when it was put in while nothing ran.
+     *
+     * @param serial the chip's own number
+     * @return the number noted before; null when there was none, or nobody keeps them
+     */
+    default @Nullable String chip(String zone, String sensor, String serial) {
+        return null;
+    }
 
     /** Something that happened and is no reading. */
     void notice(Notice notice);

@@ -1,5 +1,6 @@
 package io.hanlu.bridge;
 
+import java.time.Duration;
 import java.util.List;
 
 /** A sensor that has been opened and gives readings. Used by one thread at a time, except {@link #close}. */
@@ -36,6 +37,27 @@ public sealed interface Source extends AutoCloseable {
          * @param timeMillis UTC epoch milliseconds the readings carry
          */
         List<Reading> sample(long timeMillis) throws InterruptedException;
+
+        /**
+         * How often it wants {@link #look} to be called between ticks; zero, which most say, never. For what can come and
+         * go between two ticks, such as an opened door.
+         */
+        default Duration lookEvery() {
+            return Duration.ZERO;
+        }
+
+        /** Looks at the device, in microseconds, and says to the sink what has changed. */
+        default void look() {}
+
+        /**
+         * Whether it can already say how things were at that time. If not, a tick of that time waits for the next look, so
+         * that readings come in the order of their times.
+         *
+         * @param timeMillis UTC epoch milliseconds, a moment ago
+         */
+        default boolean settled(long timeMillis) {
+            return true;
+        }
     }
 
     /** A device that speaks when it likes, and is never asked: a wireless node. Says everything to its {@link Sink}. */

@@ -7,6 +7,8 @@ words({
   "quantity.dew_point": ["露点", "Dew point"],
   "quantity.door": ["门", "Door"],
   "quantity.power": ["市电", "Mains power"],
+  "quantity.compressor": ["压缩机", "Compressor"],
+  "quantity.defrost": ["除霜", "Defrosting"],
   "quantity.co2": ["二氧化碳", "CO₂"],
   "quantity.pressure": ["气压", "Pressure"],
   "quantity.battery": ["电池", "Battery"],
@@ -36,6 +38,10 @@ words({
   "door.1": ["已开", "Open"],
   "power.0": ["断电", "Off"],
   "power.1": ["有电", "On"],
+  "compressor.0": ["停机", "At rest"],
+  "compressor.1": ["运行", "Running"],
+  "defrost.0": ["未除霜", "No"],
+  "defrost.1": ["除霜中", "Yes"],
 
   "level.good": ["正常采集", "Fresh"],
   "level.uncertain": ["有保留", "Uncertain"],
@@ -110,7 +116,8 @@ export function todo(quality) {
 /** The value as shown: exactly its decimals, a word for a state, and a dash when there is none. */
 export function valueText(point) {
   if (point.value == null) return "—";
-  if (point.quantity === "door" || point.quantity === "power") return t(`${point.quantity}.${Number(point.value)}`);
+  const state = `${point.quantity}.${Number(point.value)}`;
+  if (has(state)) return t(state);
   return Number(point.value).toFixed(point.decimals);
 }
 

@@ -1,5 +1,5 @@
 /**
- * Switches on a line of the board: doors. Listed in {@code Drivers}; called on the thread that samples the lane {@code gpio}.
+ * Switches on a line of the board: doors, mains, refrigeration. Listed in {@code Drivers}; called on the thread that samples the lane {@code gpio}.
  */
 @NullMarked
 package io.hanlu.bridge.contact;

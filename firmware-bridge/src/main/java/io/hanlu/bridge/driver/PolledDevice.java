@@ -100,6 +100,11 @@ public final class PolledDevice implements Source.Polled {
         patience.end();
     }
 
+    /** Whether {@link #sample} would not ask it now. */
+    public boolean isLeftAlone() {
+        return patience.leftAlone() != null;
+    }
+
     @Override
     public List<Reading> sample(long timeMillis) throws InterruptedException {
         DeviceException leftAlone = patience.leftAlone();
@@ -152,10 +157,11 @@ public final class PolledDevice implements Source.Polled {
             return;
         }
         asksForSerial = 0;
-        if (found == null) {
+        if (found == null || found.equals(serial)) {
             return;
         }
-        String before = serial;
+        String noted = sink == null ? null : sink.chip(spec.zone(), spec.id(), found);
+        String before = serial == null ? noted : serial;
         serial = found;
         if (before != null && !before.equals(found)) {
             LOG.warn(

@@ -10,14 +10,19 @@ import com.pi4j.plugin.gpiod.provider.gpio.digital.GpioDDigitalOutputProvider;
 import com.pi4j.plugin.linuxfs.provider.i2c.LinuxFsI2CProvider;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.linux.I2cAdapter;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.OutputPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The board this runs on. Says what is missing before Pi4J would, since its own messages do not say what to do. Opening and
@@ -31,6 +36,12 @@ public final class Pi4jBoard implements AutoCloseable {
     /** Names the GPIO chip where the board's own is not the first labelled "pinctrl"; a Java system property. */
     private static final String CHIP_NAME = "gpio.chip.name";
 
+    /** At 100 kHz it is time for 500 bytes; no driver here moves more than 40, or lets a chip stretch the clock. */
+    private static final Duration LONGEST_TRANSFER = Duration.ofMillis(50);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pi4jBoard.class);
+
+    private final Set<Integer> limited = new HashSet<>(); // buses
     private final Path devices;
     private final String architecture;
     private @Nullable Context i2c;
@@ -62,6 +73,7 @@ public final class Pi4jBoard implements AutoCloseable {
                         : "bus " + at.bus()
                                 + " needs its own dtoverlay line in /boot/firmware/config.txt; ls /dev/i2c-* shows"
                                 + " those there are");
+        limitTimeOut(at.bus());
         try {
             Context context = i2c;
             if (context == null) {
@@ -148,6 +160,19 @@ public final class Pi4jBoard implements AutoCloseable {
     synchronized void release(GpioLine line) {
         if (gpio != null) {
             GpioDContext.getInstance().closeLine(line);
+        }
+    }
+
+    /** Once for each bus. Without it a device that does not let go costs its neighbours a second at every try. */
+    private void limitTimeOut(int bus) {
+        if (!limited.add(bus)) {
+            return;
+        }
+        try (I2cAdapter adapter = I2cAdapter.open(devices.resolve("i2c-" + bus))) {
+            adapter.limit(LONGEST_TRANSFER);
+            LOG.info("i2c:{}: transfers may take {} ms", bus, LONGEST_TRANSFER.toMillis());
+        } catch (DeviceException e) {
+            LOG.warn("i2c:{}: transfers may take as long as the kernel lets them: {}", bus, e.getMessage());
         }
     }
 

@@ -4,6 +4,8 @@ import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.BusLines;
+import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
 import io.hanlu.bridge.port.Twin;
 import java.time.Duration;
@@ -24,13 +26,17 @@ public final class SimBus {
 
     private final Clock clock;
     private final Map<Spot, Place> places = new HashMap<>();
-    private final Map<Integer, MuxTwin> muxes = new HashMap<>();
     private long nanosPerBit;
     private Duration timeout = Duration.ZERO;
 
     SimBus(Clock clock) {
         this.clock = clock;
     }
+
+    private int clocksToRelease; // of a device that holds SDA; 0: nobody does
+    private boolean heldUntilPowerCycle;
+    private int clockings;
+    private int powerCycles;
 
     /** Where a chip can hang: on the bus itself, or behind a channel of a multiplexer. */
     private record Spot(Address.@Nullable Channel behind, int device) {
@@ -147,6 +153,93 @@ public final class SimBus {
         }
     }
 
+    /**
+     * A device stops in the middle of a byte and holds SDA low, so that no transfer succeeds.
+     *
+     * @param clocks how many clocks it takes until it lets go
+     */
+    public synchronized void holdSda(int clocks) {
+        clocksToRelease = clocks;
+    }
+
+    /** The same, until the supply is switched off and on. */
+    public synchronized void holdSdaUntilPowerCycle() {
+        heldUntilPowerCycle = true;
+    }
+
+    /** How often the wires were clocked and the supply was switched, since the start. */
+    public synchronized int rescues() {
+        return clockings + powerCycles;
+    }
+
+    /**
+     * The wires of this bus.
+     *
+     * @param clock whether they can be looked at and driven
+     * @param power whether the supply can be switched
+     */
+    public BusLines lines(boolean clock, boolean power) {
+        return new SimLines(clock, power);
+    }
+
+    private boolean isHeld() {
+        return clocksToRelease > 0 || heldUntilPowerCycle;
+    }
+
+    private final class SimLines implements BusLines {
+
+        private static final int CLOCKS = 9;
+
+        private final boolean canClock;
+        private final boolean canCyclePower;
+
+        SimLines(boolean canClock, boolean canCyclePower) {
+            this.canClock = canClock;
+            this.canCyclePower = canCyclePower;
+        }
+
+        @Override
+        public @Nullable Levels levels() {
+            synchronized (SimBus.this) {
+                return canClock
+                        ? new Levels(isHeld() ? GpioPort.Level.LOW : GpioPort.Level.HIGH, GpioPort.Level.HIGH)
+                        : null;
+            }
+        }
+
+        @Override
+        public boolean canClock() {
+            return canClock;
+        }
+
+        @Override
+        public void clock() {
+            synchronized (SimBus.this) {
+                clockings++;
+                clocksToRelease = Math.max(0, clocksToRelease - CLOCKS);
+            }
+        }
+
+        @Override
+        public boolean canCyclePower() {
+            return canCyclePower;
+        }
+
+        @Override
+        public void cyclePower() {
+            synchronized (SimBus.this) {
+                powerCycles++;
+                clocksToRelease = 0;
+                heldUntilPowerCycle = false;
+                places.values().forEach(place -> {
+                    if (place.twin != null) {
+                        place.twin.powerCycle(SimBus.this.clock.monotonicNanos());
+                    }
+                });
+            }
+        }
+    }
+
     /** Plugs a twin in; the place must be free. */
     synchronized void plug(Address.I2c at, Twin twin) throws DeviceException {
         Place place = place(Spot.of(at));
@@ -168,17 +261,12 @@ public final class SimBus {
     }
 
     /** A port to a multiplexer, plugged in when it is not yet there. */
-    synchronized I2cPort multiplexer(Address.I2c at) {
-        mux(at.device());
+    public synchronized I2cPort multiplexer(Address.I2c at) {
+        Place place = place(Spot.of(at));
+        if (place.twin == null) {
+            place.twin = new MuxTwin();
+        }
         return port(at, () -> {});
-    }
-
-    private MuxTwin mux(int device) {
-        return muxes.computeIfAbsent(device, d -> {
-            MuxTwin twin = new MuxTwin();
-            place(new Spot(null, device)).twin = twin;
-            return twin;
-        });
     }
 
     private Place place(Spot spot) {
@@ -239,6 +327,9 @@ public final class SimBus {
 
     /** Who hears the address now. */
     private List<Twin> begin(Address.I2c at, Direction direction) throws DeviceException {
+        if (isHeld()) {
+            throw I2cPort.failure(at, Quality.BUS, "SDA is held low");
+        }
         Place place = place(Spot.of(at));
         Fault fault = place.faults.peek();
         if (fault != null && (fault.how != Quality.SHORT_READ || direction == Direction.READ)) {
@@ -271,8 +362,8 @@ public final class SimBus {
         if (behind == null) {
             return true;
         }
-        MuxTwin mux = muxes.get(behind.device());
-        return mux != null && mux.connects(behind.channel());
+        Place at = places.get(new Spot(null, behind.device()));
+        return at != null && at.twin instanceof MuxTwin mux && mux.connects(behind.channel());
     }
 
     /** Eight bits and the acknowledgement for each byte, and as much as two bits for start and stop. */

@@ -42,7 +42,7 @@ final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final Deque<AutoCloseable> parts; // the last opened first
-    private final Inlet inlet = new Inlet();
+    private final Inlet inlet;
     private final Pipeline pipeline;
     private final @Nullable Uplink uplink;
 
@@ -66,7 +66,7 @@ final class Daemon implements AutoCloseable {
     private Daemon(GatewayConfig config, Path data, Clock clock, Deque<AutoCloseable> parts)
             throws IOException, JournalException {
         this.parts = parts;
-        Bridge bridge = new Bridge(clock, config.simulation());
+        Bridge bridge = new Bridge(clock, config.simulation(), config.buses());
         parts.push(bridge);
         List<Source> sources = new ArrayList<>();
         for (SensorSpec spec : config.sensors()) {
@@ -76,6 +76,7 @@ final class Daemon implements AutoCloseable {
                 data,
                 sources.stream().flatMap(source -> source.points().stream()).toList());
         parts.push(journal);
+        inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
         uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);

@@ -40,16 +40,38 @@ public final class Inlet implements Sink {
     /** Something that is no reading. */
     public record Told(Notice notice) implements Arrival {}
 
+    /** Keeps which chip a sensor has. */
+    public interface Chips {
+        /**
+         * Notes a serial number and gives the one before.
+         *
+         * @param sensor {@code zone/sensor}
+         */
+        @Nullable
+        String note(String sensor, String serial);
+    }
+
     private final BlockingQueue<Arrival> queue;
+    private final Chips chips;
     private final LongAdder sampled = new LongAdder();
     private final LongAdder lost = new LongAdder();
 
+    /** Of chips nobody keeps a note. */
     public Inlet() {
-        this(BOUND_PASSES);
+        this(BOUND_PASSES, (sensor, serial) -> null);
+    }
+
+    public Inlet(Chips chips) {
+        this(BOUND_PASSES, chips);
     }
 
     Inlet(int boundPasses) {
-        queue = new ArrayBlockingQueue<>(boundPasses);
+        this(boundPasses, (sensor, serial) -> null);
+    }
+
+    private Inlet(int boundPasses, Chips chips) {
+        this.queue = new ArrayBlockingQueue<>(boundPasses);
+        this.chips = chips;
     }
 
     /**
@@ -83,6 +105,11 @@ public final class Inlet implements Sink {
             sampled.add(readings.size());
         }
         return taken;
+    }
+
+    @Override
+    public @Nullable String chip(String zone, String sensor, String serial) {
+        return chips.note(zone + "/" + sensor, serial);
     }
 
     @Override

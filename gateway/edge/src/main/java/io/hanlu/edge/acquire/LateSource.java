@@ -81,6 +81,23 @@ public final class LateSource implements Source.Polled {
         };
     }
 
+    @Override
+    public Duration lookEvery() {
+        return opened instanceof Source.Polled polled ? polled.lookEvery() : Duration.ZERO;
+    }
+
+    @Override
+    public void look() {
+        if (opened instanceof Source.Polled polled) {
+            polled.look();
+        }
+    }
+
+    @Override
+    public boolean settled(long timeMillis) {
+        return !(opened instanceof Source.Polled polled) || polled.settled(timeMillis);
+    }
+
     private void tryAgain() {
         triedNanos = clock.monotonicNanos();
         try {

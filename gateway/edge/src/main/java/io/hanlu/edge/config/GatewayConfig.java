@@ -1,5 +1,6 @@
 package io.hanlu.edge.config;
 
+import io.hanlu.bridge.BusSpec;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.wire.config.ConfigException;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * All of {@code gateway.yaml}, checked. Paths are absolute.
  *
  * @param zones at least one
+ * @param buses how I2C buses can be freed on which nobody gets on; may be empty
  * @param simulation what {@code sim:} addresses measure; {@link Simulation#DEFAULT} when the file does not say
  * @param uplink null when the file has none: such a gateway records and shows, and sends nothing
  */
 public record GatewayConfig(
         Gateway gateway,
         List<Zone> zones,
+        List<BusSpec> buses,
         Simulation simulation,
         Journal journal,
         @Nullable Uplink uplink,
@@ -31,6 +34,7 @@ public record GatewayConfig(
 
     public GatewayConfig {
         zones = List.copyOf(zones);
+        buses = List.copyOf(buses);
     }
 
     /**

@@ -84,6 +84,9 @@ final class GatewayYaml {
         return new GatewayConfig(
                 gateway,
                 zones,
+                root.find("buses")
+                        .map(list -> BusesYaml.read(list, this::claim))
+                        .orElse(List.of()),
                 simulation(root.section("simulation")),
                 journal(root.section("journal")),
                 root.find("uplink").map(GatewayYaml::uplink).orElse(null),
@@ -198,6 +201,20 @@ final class GatewayYaml {
                 sameZone
                         ? "correct one address, or delete one of the two sensors"
                         : "a sensor belongs to one zone: correct one address, or delete one of the two sensors");
+    }
+
+    /** A line that a bus needs cannot be a sensor's as well. */
+    private void claim(ConfigNode node, Address.Gpio line) {
+        Owner owner = owners.putIfAbsent(line, new Owner(-1, "", "of a bus", node.line()));
+        if (owner != null) {
+            node.wrong(
+                    "\"" + node.text() + "\" is already "
+                            + (owner.zone() < 0
+                                    ? "a line of a bus"
+                                    : "sensor " + owner.sensor() + " of zone " + owner.zoneId())
+                            + ", in line " + owner.line(),
+                    "a line has one use: correct one of the two");
+        }
     }
 
     private static Simulation simulation(ConfigNode section) {

@@ -28,13 +28,14 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's one durable stream. What {@link #append} has returned for survives a power cut: one transaction, one fsync.
  *
- * <p>{@link #append} and {@link #close} belong to the pipeline's thread; {@link #markSafe}, {@link #safe} and {@link
+ * <p>{@link #append} and {@link #close} belong to the pipeline's thread; {@link #markSafe}, {@link #noteChip}, {@link #safe} and {@link
  * #lastSeq} may be called by any.
  */
 public final class Journal implements AutoCloseable {
@@ -62,6 +63,8 @@ public final class Journal implements AutoCloseable {
     private final SeqRanges safe; // guarded by safeLock
     private boolean safeChanged; // guarded by safeLock
 
+    private final ChipNotes chips;
+
     private Journal(Path folder, FileChannel lock, Connection connection, List<Point> points)
             throws SQLException, IOException, JournalException {
         this.folder = folder;
@@ -73,6 +76,7 @@ public final class Journal implements AutoCloseable {
         Arrays.fill(newestTimes, NEVER);
         this.lastSeq = Math.max(number("SELECT max(last) FROM round"), number("SELECT max(seq) FROM event"));
         this.safe = readSafe(connection);
+        this.chips = ChipNotes.read(connection);
         recoverNewestTimes();
     }
 
@@ -295,11 +299,13 @@ public final class Journal implements AutoCloseable {
                 }
             }
             insertSafe();
+            chips.insert(connection);
             boolean isCheckpointDue = roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS;
             if (isCheckpointDue) {
                 insertCheckpoint(next - 1);
             }
             connection.commit();
+            chips.committed();
             if (isCheckpointDue) {
                 roundsSinceCheckpoint = 0;
             }
@@ -354,6 +360,18 @@ public final class Journal implements AutoCloseable {
         SeqRanges copy = new SeqRanges();
         copy.addAll(ranges.ranges());
         return copy;
+    }
+
+    /**
+     * Notes which chip a sensor has. Written down with the next {@link #append}: forgetting it in a power cut means only that
+     * it is noted again.
+     *
+     * @param sensor {@code zone/sensor}
+     * @param serial the chip's own number
+     * @return the number noted before; null for none
+     */
+    public @Nullable String noteChip(String sensor, String serial) {
+        return chips.note(sensor, serial);
     }
 
     private void insertSafe() throws SQLException {
@@ -413,6 +431,7 @@ public final class Journal implements AutoCloseable {
                 connection;
                 encoder) {
             insertSafe();
+            chips.insert(connection);
             insertCheckpoint(lastSeq);
             connection.commit();
         } catch (SQLException | IOException e) {

@@ -39,6 +39,12 @@ public final class Events {
         return ofPoint(reading, "door", INFO, open ? "open" : "closed", null);
     }
 
+    static Happening power(Reading reading, boolean present) {
+        return present
+                ? ofPoint(reading, "power", INFO, "present", null)
+                : ofPoint(reading, "power", HIGH, "absent", "the mains failed: the coolers stand still");
+    }
+
     static Happening sensorFault(Reading reading) {
         return ofPoint(reading, "sensor", MEDIUM, "fault", reading.quality().id());
     }

@@ -2,13 +2,18 @@ package io.hanlu.edge.acquire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
+import io.hanlu.bridge.driver.PolledDevice;
+import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,6 +94,48 @@ class LaneTest {
         assertEquals(Quality.GOOD, nextQuality());
     }
 
+    /** A tick's readings come within half a tick's tolerance although a chip keeps the bus waiting at every read. */
+    @Test
+    void oneThatTimesOutOnEveryReadDoesNotMakeTheOthersLate() {
+        List<Long> late = new ArrayList<>();
+        List<Source.Polled> sources = new ArrayList<>();
+        sources.add(new PolledDevice(spec(1), List.of(Quantity.TEMPERATURE), new NoLine(), clock, out -> {
+            clock.advance(Duration.ofMillis(50)); // the time-out that the board is set to
+            throw new DeviceException(Quality.TIMEOUT, "SCL is held low");
+        }));
+        for (int n = 0; n < 31; n++) {
+            sources.add(new Sensor(1, n == 30 ? 600 : 9_999, sampled -> {
+                late.add(clock.epochMillis() - times.getLast());
+                clock.advance(Duration.ofMillis(1));
+            }));
+        }
+        Lane lane = new Lane(sources, inlet, clock);
+        assertThrows(InterruptedException.class, lane::run);
+        late.sort(null);
+        assertEquals(600 * 31, late.size());
+        assertTrue(late.get(late.size() * 99 / 100) < 50, "p99 is " + late.get(late.size() * 99 / 100) + " ms");
+        assertTrue(late.getLast() <= 50 + 31, "at the first tick nobody knows; it took " + late.getLast() + " ms");
+    }
+
+    @Test
+    void whatIsDueWhileAnAilingOneWasWaitedForComesBeforeTheNextAilingOne() {
+        List<String> order = new ArrayList<>();
+        IntConsumer waits = n -> {
+            order.add("ailing");
+            clock.advance(Duration.ofMillis(1_100));
+        };
+        Sensor ailing = new Sensor(4, 999, waits);
+        ailing.quality = Quality.TIMEOUT;
+        Sensor other = new Sensor(4, 999, waits);
+        other.quality = Quality.BUS;
+        Lane lane = new Lane(List.of(ailing, other, new Sensor(1, 8, n -> order.add("well"))), inlet, clock);
+        assertThrows(InterruptedException.class, lane::run);
+        assertEquals(
+                "well well well ailing ailing well well " // nobody knows before the fourth second
+                        + "well ailing well ailing well",
+                String.join(" ", order));
+    }
+
     @Test
     void atTheBoundLiveReadingsAreTurnedAwayAndCounted() {
         Inlet small = new Inlet(2);
@@ -115,6 +162,35 @@ class LaneTest {
                 .toList();
     }
 
+    private static SensorSpec spec(int everySeconds) {
+        return new SensorSpec(
+                "room-1",
+                "air-1",
+                "test",
+                "sim:1/0x44",
+                Duration.ofSeconds(everySeconds),
+                Map.of(),
+                Path.of(""),
+                ZoneOffset.UTC);
+    }
+
+    /** Only its address matters here. */
+    private record NoLine() implements GpioPort {
+
+        @Override
+        public Address.Gpio address() {
+            return new Address.Gpio(true, 1);
+        }
+
+        @Override
+        public Level level() {
+            return Level.HIGH;
+        }
+
+        @Override
+        public void close() {}
+    }
+
     /** Interrupts its lane after so many samples. */
     private final class Sensor implements Source.Polled {
 
@@ -123,16 +199,10 @@ class LaneTest {
         private final IntConsumer afterSample;
         private int sampled;
 
+        Quality quality = Quality.GOOD;
+
         Sensor(int everySeconds, int samples, IntConsumer afterSample) {
-            this.spec = new SensorSpec(
-                    "room-1",
-                    "air-1",
-                    "test",
-                    "sim:1/0x44",
-                    Duration.ofSeconds(everySeconds),
-                    Map.of(),
-                    Path.of(""),
-                    ZoneOffset.UTC);
+            this.spec = LaneTest.spec(everySeconds);
             this.samples = samples;
             this.afterSample = afterSample;
         }
@@ -159,7 +229,10 @@ class LaneTest {
                 Thread.currentThread().interrupt();
             }
             afterSample.accept(sampled);
-            return List.of(Reading.of(points().getFirst(), timeMillis, 235, Quality.GOOD));
+            return List.of(
+                    quality.hasValue()
+                            ? Reading.of(points().getFirst(), timeMillis, 235, quality)
+                            : Reading.bad(points().getFirst(), timeMillis, quality));
         }
 
         @Override

@@ -112,7 +112,11 @@ class ConfigFolderTest {
                 "seed: 1 → sead: 1",
                 "sensors: [ → sensors: [], name: [",
                 "zones: [ → zones: {}, more: [",
-                "journal: { → journal: 5, more: {"
+                "journal: { → journal: 5, more: {",
+                "at: \"sim:1\" → at: \"sim:1/0x44\"",
+                "sda: \"sim:gpio/2\" → sda: 2",
+                "sda: \"sim:gpio/2\", → ",
+                "buses: [ → buses: [], more: ["
             })
     void theSchemaRefusesWhatTheDaemonRefuses(String change) throws IOException {
         String right = """
@@ -120,6 +124,7 @@ class ConfigFolderTest {
                 zones: [{id: room-1, kind: cold-room, sensors: [
                   {id: air-1, driver: sht4x, at: "sim:1/0x44", every: 10s},
                   {id: door-1, driver: contact, at: "sim:gpio/1", active: low}]}],
+                buses: [{at: "sim:1", scl: "sim:gpio/3", sda: "sim:gpio/2", power: "sim:gpio/23"}],
                 simulation: {speed: 60, seed: 1},
                 journal: {max_size: 1GiB},
                 uplink: {url: "mqtts://h:8883", group: CN-SN, username: u, password_file: gateway.yaml,

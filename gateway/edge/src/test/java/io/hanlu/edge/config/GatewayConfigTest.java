@@ -2,8 +2,10 @@ package io.hanlu.edge.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.hanlu.bridge.BusSpec;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
+import io.hanlu.bridge.port.Address;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
@@ -52,6 +54,7 @@ class GatewayConfigTest {
                                 List.of(
                                         sensor("air-1", "sht4x", "i2c:1/0x44", 10, Map.of(), shanghai),
                                         sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)))),
+                        List.of(),
                         new Simulation(null, 60, 1),
                         new Journal(
                                 Path.of("/var/lib/hanlu"),
@@ -113,6 +116,7 @@ class GatewayConfigTest {
                   password_file: password
                   batch: 5m
                   resend_after: 2m
+                buses: [{at: "i2c:1", scl: "gpio:3", sda: "gpio:2", power: "gpio:23"}]
                 console: {listen: "[::1]:9000"}
                 """);
         ZoneId urumqi = ZoneId.of("Asia/Urumqi");
@@ -144,6 +148,11 @@ class GatewayConfigTest {
                                                 Map.of("speed", "max"),
                                                 folder,
                                                 urumqi)))),
+                        List.of(new BusSpec(
+                                "i2c:1",
+                                new Address.Gpio(false, 3),
+                                new Address.Gpio(false, 2),
+                                new Address.Gpio(false, 23))),
                         new Simulation(folder.resolve("world.csv"), 0.5, 7),
                         new Journal(
                                 folder.resolve("data"),

@@ -88,7 +88,7 @@ class WrongGatewayYamlTest {
                         "at: \"gpio:17\"",
                         "at: \"gpio:17\", speed: 60",
                         "7:54: zones[0].sensors[1].speed: is not a key known here; known here: id, driver, at, every,"
-                                + " active"),
+                                + " active, debounce, kind"),
                 new Case(
                         "duplicate key",
                         "kind: cold-room",
@@ -111,6 +111,28 @@ class WrongGatewayYamlTest {
                         "kind: freezer",
                         "kind: freezer\n    produce:",
                         "10:13: zones[1].produce: has no value; write one after the colon, or delete the line"),
+
+                // buses
+                new Case(
+                        "a bus with one of its two lines",
+                        "uplink:",
+                        "buses: [{at: \"i2c:1\", scl: \"gpio:3\"}]\nuplink:",
+                        "12:14: buses[0].at: has only one of scl and sda; write both lines of the bus, or none"),
+                new Case(
+                        "a bus whose line a door has",
+                        "uplink:",
+                        "buses: [{at: \"i2c:1\", power: \"gpio:17\"}]\nuplink:",
+                        "12:30: buses[0].power: \"gpio:17\" is already sensor door-1 of zone room-1, in line 7; a line"
+                                + " has one use: correct one of the two"),
+                new Case(
+                        "a bus by the address of a chip, said twice",
+                        "uplink:",
+                        "buses: [{at: \"i2c:1/0x44\"}, {at: \"i2c:2\"}, {at: \"i2c:2\", sda: 2, scl: \"sim:gpio/3\"}]\nuplink:",
+                        "12:14: buses[0].at: \"i2c:1/0x44\" does not fit; write the bus as sensors' addresses begin, as in"
+                                + " i2c:1",
+                        "12:49: buses[2].at: \"i2c:2\" is already the bus in line 12; say all of a bus in one place",
+                        "12:63: buses[2].sda: \"2\" does not fit; write a line of the board, as in gpio:3",
+                        "12:71: buses[2].scl: \"sim:gpio/3\" does not fit; write a line of the board, as in gpio:3"),
 
                 // types
                 new Case(
@@ -283,8 +305,8 @@ class WrongGatewayYamlTest {
                         "door level",
                         "at: \"gpio:17\"",
                         "at: \"gpio:17\", active: on",
-                        "7:62: zones[0].sensors[1].active: \"on\" is no level; low or high: the level at which the door"
-                                + " is open"),
+                        "7:62: zones[0].sensors[1].active: \"on\" is no level; low or high: the level while the door"
+                                + " is open, the mains are there, or the machine runs"),
                 new Case(
                         "recording that is missing, and its speed",
                         "driver: sht4x, at: \"i2c:1/0x44\", every: 10s",

@@ -64,6 +64,7 @@ final class Warehouse implements AutoCloseable {
                                 "2号冷库",
                                 sensor("room-2", "pulp-1", "tmp117"),
                                 sensor("room-2", "rec-1", "replay"))),
+                List.of(),
                 Simulation.DEFAULT,
                 new Journal(Path.of("/unused"), Duration.ofSeconds(1), Duration.ofDays(400), 1L << 31),
                 null,

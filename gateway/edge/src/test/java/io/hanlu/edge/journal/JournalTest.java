@@ -1,6 +1,7 @@
 package io.hanlu.edge.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,6 +58,23 @@ class JournalTest {
             assertEquals(2, journal.lastSeq());
             journal.append(List.of(round(2_000, 236)), List.of());
             assertEquals(3, journal.lastSeq());
+        }
+    }
+
+    @Test
+    void whichChipASensorHasSurvivesARestart() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            assertNull(journal.noteChip("room-1/air-1", "0a1b"));
+            journal.append(List.of(round(1_000, 235)), List.of());
+            assertNull(journal.noteChip("room-1/air-2", "77"));
+        }
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            assertEquals("0a1b", journal.noteChip("room-1/air-1", "ffff"));
+            assertEquals("ffff", journal.noteChip("room-1/air-1", "ffff"));
+            assertEquals("77", journal.noteChip("room-1/air-2", "77"));
+        }
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            assertEquals("ffff", journal.noteChip("room-1/air-1", "0a1b"));
         }
     }
 

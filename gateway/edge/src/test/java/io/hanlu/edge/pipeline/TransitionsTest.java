@@ -51,6 +51,29 @@ class TransitionsTest {
     }
 
     @Test
+    void aDoorThatMovedWhileItsContactFailedIsTold() {
+        door(1);
+        hear(Reading.bad(DOOR, 0, Quality.BUS));
+        door(0);
+        door(0);
+        assertEquals(List.of("door open", "sensor fault bus", "sensor good", "door closed"), told);
+    }
+
+    @Test
+    void mainsThatFailAreToldAndMainsThatAreThereFromTheStartAreNot() {
+        mains(1);
+        mains(0);
+        mains(1);
+        assertEquals(List.of("power absent the mains failed: the coolers stand still", "power present"), told);
+    }
+
+    @Test
+    void aCompressorIsNoNews() {
+        hear(Reading.of(new Point("room-1", "unit-1", Quantity.COMPRESSOR), 0, 1, Quality.GOOD));
+        assertEquals(List.of(), told);
+    }
+
+    @Test
     void anUncertainReadingIsNoFault() {
         air(Quality.CLOCK);
         assertEquals(List.of(), told);
@@ -58,6 +81,10 @@ class TransitionsTest {
 
     private void door(int state) {
         hear(Reading.of(DOOR, 0, state, Quality.GOOD));
+    }
+
+    private void mains(int state) {
+        hear(Reading.of(new Point("room-1", "mains-1", Quantity.POWER), 0, state, Quality.GOOD));
     }
 
     private void air(Quality quality) {
