@@ -11,16 +11,18 @@
  *   conv_us            how long it converts
  *   serial             its number, where it has one
  *   nack               transfers it does not acknowledge: -1 is a chip that is not there
- *   badcrc             answers with a bit turned over on the way: in the temperature, the next time in the humidity
+ *   badcrc             measurements with a bit turned over on the way, in the temperature and in the humidity
  *   cut                answers that end after the first byte: the rest reads as ones, as on a bus with pull-ups
  *   asked              transfers to its address so far
  * /sys/devices/platform/hilsim/bus1/KNOB (and bus3):
  *   stuck              transfers that time out
- *   hold               SCL clocks until SDA is let go; until then every transfer times out and the SDA line reads low.
- *                      Clocks come over the SCL line; switching the power line off (low) lets go at once
+ *   hold               SCL clocks until SDA is let go; until then every transfer times out and SDA reads low. Switching
+ *                      the supply off lets go at once
  *   byte_us            how long a byte takes on the wire (90: 100 kHz); 0 for no time
+ *   wires              write "scl op dl" (drive low), "scl ip" (let go) or "scl a0" (give back to the controller), the same
+ *                      for sda; reads as "sda a0 hi scl a0 hi". Without both wires the controller's transfers time out
  * /sys/devices/platform/hilsim/lines: write "17 0" to drive line 17 low; reads as one letter a line: i/I an input that is
- *   low/high, o/O an output. Lines 23 and 24 are wired to SCL and SDA of bus 1, line 25 switches its supply (high: on).
+ *   low/high, o/O an output. Line 25 switches the supply of bus 1 (high: on).
  */
 #include <linux/delay.h>
 #include <linux/gpio/driver.h>
@@ -35,10 +37,7 @@
 #include <linux/platform_device.h>
 
 #define LINES 54 /* as many as a BCM2711 shows */
-#define SCL_LINE 23
-#define SDA_LINE 24
 #define POWER_LINE 25
-#define STUCK_MS 100 /* until the controller gives up */
 
 /* Gpiod looks for this label on a board. */
 static char *chip_label = "pinctrl-bcm2711";
@@ -115,7 +114,6 @@ struct chip {
 	int len;
 	ktime_t ready;
 	u16 status;
-	bool humidity_next;
 };
 
 KNOB(chip, temp_mc, 0644);
@@ -155,13 +153,13 @@ static u32 ticks(int milli, int lowest, int span, s64 steps)
 	return clamp_t(s64, t, 0, steps);
 }
 
-/* Turns one bit over, in turn in each of the two values. */
+/* Turns one bit over in each of the two values. */
 static void disturb(struct chip *c, int temperature_byte, int humidity_byte)
 {
 	if (!take(&c->badcrc))
 		return;
-	c->out[c->humidity_next ? humidity_byte : temperature_byte] ^= 0x10;
-	c->humidity_next = !c->humidity_next;
+	c->out[temperature_byte] ^= 0x10;
+	c->out[humidity_byte] ^= 0x10;
 }
 
 /* What the chip has to send, once; after its last byte, and when it is cut off, the pull-ups are read. */
@@ -310,12 +308,47 @@ struct bus {
 	const char *name;
 	int stuck, hold, byte_us;
 	bool off; /* its chips have no supply */
+	struct wire {
+		bool taken; /* from the controller */
+		bool low; /* by whoever took it */
+	} sda, scl;
 };
 
 KNOB(bus, stuck, 0644);
 KNOB(bus, hold, 0644);
 KNOB(bus, byte_us, 0644);
-static struct attribute *bus_attrs[] = { &bus_stuck.attr.attr, &bus_hold.attr.attr, &bus_byte_us.attr.attr, NULL };
+
+/* The pins past the controller, as the program pinctrl has them on a Raspberry Pi. A clock frees a held SDA by one bit. */
+static ssize_t wires_store(struct kobject *k, struct kobj_attribute *a, const char *text, size_t n)
+{
+	struct bus *b = container_of(k, struct bus, kobj);
+	struct wire *w = strncmp(text, "scl ", 4) ? &b->sda : &b->scl;
+	bool was;
+
+	if (w == &b->sda && strncmp(text, "sda ", 4))
+		return -EINVAL;
+	mutex_lock(&lock);
+	was = w->low;
+	w->taken = !sysfs_streq(text + 4, "a0");
+	w->low = sysfs_streq(text + 4, "op dl");
+	if (w == &b->scl && was && !w->low && b->hold > 0)
+		b->hold--;
+	mutex_unlock(&lock);
+	return n;
+}
+
+static ssize_t wires_show(struct kobject *k, struct kobj_attribute *a, char *text)
+{
+	struct bus *b = container_of(k, struct bus, kobj);
+
+	return sysfs_emit(text, "sda %s %s scl %s %s\n",
+			  b->sda.taken ? b->sda.low ? "op" : "ip" : "a0", b->sda.low || b->hold ? "lo" : "hi",
+			  b->scl.taken ? b->scl.low ? "op" : "ip" : "a0", b->scl.low ? "lo" : "hi");
+}
+
+static struct kobj_attribute bus_wires = __ATTR_RW(wires);
+static struct attribute *bus_attrs[] = {
+	&bus_stuck.attr.attr, &bus_hold.attr.attr, &bus_byte_us.attr.attr, &bus_wires.attr, NULL };
 ATTRIBUTE_GROUPS(bus);
 static const struct kobj_type bus_type = {
 	.release = static_release, .sysfs_ops = &kobj_sysfs_ops, .default_groups = bus_groups };
@@ -357,10 +390,10 @@ static int transfer(struct i2c_adapter *a, struct i2c_msg *m, int n)
 	bool stuck;
 
 	mutex_lock(&lock);
-	stuck = b->hold || take(&b->stuck);
+	stuck = b->hold || b->sda.taken || b->scl.taken || take(&b->stuck);
 	mutex_unlock(&lock);
 	if (stuck) {
-		msleep(STUCK_MS);
+		msleep(jiffies_to_msecs(a->timeout)); /* as the Pi's controller; a program may shorten it */
 		return -ETIMEDOUT;
 	}
 	for (i = 0; i < n && !r; i++) {
@@ -390,22 +423,19 @@ static DECLARE_BITMAP(level, LINES);
 static DECLARE_BITMAP(is_input, LINES);
 static DECLARE_BITMAP(irq_on, LINES);
 
-/* A clock frees a held SDA by one bit; no supply frees it at once, and lets the chips forget. Any context. */
-static void wired(unsigned int line, bool was, bool is)
+/* Without a supply SDA is let go, and the chips forget. Any context. */
+static void supply(bool on)
 {
 	struct bus *b = &buses[0];
 	struct chip *c;
 
-	if (line == SCL_LINE && is && !was && b->hold > 0)
-		WRITE_ONCE(b->hold, b->hold - 1);
-	if (line == POWER_LINE)
-		b->off = !is;
-	if (line == POWER_LINE && !is) {
-		WRITE_ONCE(b->hold, 0);
-		for (c = chips; c < chips + ARRAY_SIZE(chips); c++)
-			if (c->bus == b->adapter.nr)
-				reset_chip(c);
-	}
+	b->off = !on;
+	if (on)
+		return;
+	WRITE_ONCE(b->hold, 0);
+	for (c = chips; c < chips + ARRAY_SIZE(chips); c++)
+		if (c->bus == b->adapter.nr)
+			reset_chip(c);
 }
 
 static int line_direction(struct gpio_chip *g, unsigned int o)
@@ -416,19 +446,18 @@ static int line_direction(struct gpio_chip *g, unsigned int o)
 static int line_input(struct gpio_chip *g, unsigned int o)
 {
 	set_bit(o, is_input);
-	if (o == SCL_LINE || o == POWER_LINE) { /* pulled up */
-		wired(o, test_bit(o, level), true);
+	if (o == POWER_LINE) { /* pulled up */
 		set_bit(o, level);
+		supply(true);
 	}
 	return 0;
 }
 
 static void line_set(struct gpio_chip *g, unsigned int o, int v)
 {
-	bool was = test_bit(o, level);
-
 	assign_bit(o, level, v);
-	wired(o, was, v);
+	if (o == POWER_LINE)
+		supply(v);
 }
 
 static int line_output(struct gpio_chip *g, unsigned int o, int v)
@@ -440,7 +469,7 @@ static int line_output(struct gpio_chip *g, unsigned int o, int v)
 
 static int line_get(struct gpio_chip *g, unsigned int o)
 {
-	return o == SDA_LINE && READ_ONCE(buses[0].hold) ? 0 : test_bit(o, level);
+	return test_bit(o, level);
 }
 
 static int line_config(struct gpio_chip *g, unsigned int o, unsigned long config)

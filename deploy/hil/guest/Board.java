@@ -18,7 +18,7 @@ final class Board {
     }
 
     static int get(String part, String knob) {
-        return Integer.parseInt(read(ROOT.resolve(part).resolve(knob)));
+        return Integer.parseInt(read(ROOT.resolve(part).resolve(knob)).strip());
     }
 
     /** Drives an input from outside. */
@@ -42,7 +42,7 @@ final class Board {
 
     static String read(Path file) {
         try {
-            return Files.readString(file).strip();
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

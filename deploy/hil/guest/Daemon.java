@@ -19,19 +19,10 @@ import java.util.regex.Pattern;
 final class Daemon {
 
     /** What the console says of a point now. */
-    record Live(String quality, Double value) {
-        boolean isGood() {
-            return value != null;
-        }
-    }
+    record Live(String quality, Double value) {}
 
     /** One reading of the journal; the value is null when there is none. */
     record Reading(String point, long timeMillis, Double value, String quality) {}
-
-    /** What a command said and how it ended. */
-    record Said(int status, String text) {}
-
-    static final Path LOG = Path.of("/data/daemon.log");
 
     private static final Pattern VALUE = Pattern.compile("\"value\":(-?[0-9.]+)");
     private static final Pattern QUALITY = Pattern.compile("\"quality\":\"([a-z_]+)\"");
@@ -40,13 +31,25 @@ final class Daemon {
     private static final long PATIENCE_SECONDS = 180;
 
     private final List<String> hanlu = List.of(System.getProperty("hanlu").split(" "));
+    private final Path config;
+    private final Path data;
+    private final Path log;
     private Process process;
 
+    /**
+     * @param data a new folder for the journal; the log is beside it
+     */
+    Daemon(Path config, Path data) throws IOException {
+        this.config = config;
+        this.data = Files.createDirectory(data);
+        this.log = Path.of(data + ".log");
+    }
+
     /** Starts it and waits until it says that it does its job. */
-    void start(Path config) throws Exception {
-        process = new ProcessBuilder(command("run", "--config", config.toString()))
+    void start() throws Exception {
+        process = new ProcessBuilder(command("run", "--config", config.toString(), "--data", data.toString()))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         await("the daemon is ready", () -> {
             if (!process.isAlive()) {
@@ -95,9 +98,9 @@ final class Daemon {
     }
 
     /** Everything in the journal, through the command a person would use. */
-    List<Reading> history(Path config) throws Exception {
+    List<Reading> history() throws Exception {
         Path file = Path.of("/tmp/history.csv");
-        List<String> command = command("history", "--config", config.toString(), "--all");
+        List<String> command = command("history", "--config", config.toString(), "--data", data.toString(), "--all");
         Process asked = new ProcessBuilder(command)
                 .redirectOutput(file.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -120,13 +123,24 @@ final class Daemon {
         return readings;
     }
 
-    /** Runs another command of ours. */
-    Said say(List<String> before, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(before);
-        command.addAll(command(arguments));
-        Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String text = new String(asked.getInputStream().readAllBytes());
-        return new Said(asked.waitFor(), text);
+    /** What another command of ours says to a user who is not root. */
+    String sayAs(String user, String arguments) throws Exception {
+        Process asked = new ProcessBuilder(
+                        "/usr/bin/busybox", "su", "-s", "/bin/sh", user, "-c", "set -f; " + String.join(" ", hanlu) + " " + arguments)
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        asked.waitFor();
+        return text;
+    }
+
+    /** Whether the daemon has logged this. */
+    boolean logged(String text) {
+        return log().contains(text);
+    }
+
+    String log() {
+        return Board.read(log);
     }
 
     /** {@code VmRSS} (kB), {@code Threads}… */

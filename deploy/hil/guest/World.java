@@ -3,17 +3,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sets the air around a chip and remembers when it was what, to judge readings by. Any thread. */
+/** Sets the air around the chips and remembers when it was what, to judge readings by. Any thread. */
 final class World {
 
-    /** From before it was set until after the next was set, both are possible. */
+    /** From before it was set until after the next was set, it is possible. */
     private record Air(long fromMillis, long toMillis, double celsius, double relative) {}
 
-    /** Steps of the chips, rounding of readings to 0.01. */
-    private static final double TOLERANCE = 0.011;
-    /** A tick may be late by a second and still carry its time; then there are conversion and retries. */
-    static final long LATEST_MILLIS = 3_000;
+    /** The chips' steps (AHT20: half of 0.0002 °C, SHT3x: half of 0.0027 °C), and readings' rounding to 0.01. */
+    private static final double TOLERANCE = 0.0085;
+
     private static final long EARLIEST_MILLIS = 50;
+
+    /** A sample may be a second late and still carry its tick's time; then come retries, and waiting for a processor. */
+    private static final long LATEST_MILLIS = 4_000;
 
     private final Map<String, List<Air>> history = new LinkedHashMap<>();
 
@@ -29,12 +31,19 @@ final class World {
         airs.add(new Air(before, Long.MAX_VALUE, celsius, relative));
     }
 
-    /** Whether a chip can have measured this for a reading of that time. */
-    synchronized boolean explains(String chip, String quantity, double value, long timeMillis) {
+    /**
+     * Whether a chip can have measured this for a reading of that time.
+     *
+     * @param olderMillis how old a value may be that the kernel hands out; 0 when it is asked of the chip
+     */
+    synchronized boolean explains(String chip, String quantity, double value, long timeMillis, long olderMillis) {
         return history.get(chip).stream()
-                .filter(air -> air.toMillis() >= timeMillis - EARLIEST_MILLIS
+                .filter(air -> air.toMillis() >= timeMillis - EARLIEST_MILLIS - olderMillis
                         && air.fromMillis() <= timeMillis + LATEST_MILLIS)
-                .anyMatch(air -> Math.abs((quantity.equals("temperature") ? air.celsius() : air.relative()) - value)
-                        <= TOLERANCE);
+                .anyMatch(air -> near(quantity.equals("temperature") ? air.celsius() : air.relative(), value));
+    }
+
+    static boolean near(double one, double other) {
+        return Math.abs(one - other) <= TOLERANCE;
     }
 }

@@ -5,11 +5,13 @@ import io.hanlu.bridge.bus.PinctrlLines;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.driver.PolledDevice;
+import io.hanlu.bridge.modbus.ModbusBuses;
 import io.hanlu.bridge.pi4j.Pi4jBoard;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.BusLines;
 import io.hanlu.bridge.port.GpioPort;
 import io.hanlu.bridge.port.I2cPort;
+import io.hanlu.bridge.port.ModbusPort;
 import io.hanlu.bridge.port.Multiplexers;
 import io.hanlu.bridge.port.OutputPort;
 import io.hanlu.bridge.port.Ports;
@@ -42,6 +44,7 @@ public final class Bridge implements AutoCloseable {
     private final SimBoard simulated;
     private final Pi4jBoard real = new Pi4jBoard();
     private final Multiplexers multiplexers = new Multiplexers();
+    private final ModbusBuses fieldBuses;
     private final Map<String, Source> open = new LinkedHashMap<>();
     private final Map<String, BusSpec> buses = new HashMap<>(); // by lane
     private final Map<String, BusGuard> guards = new HashMap<>(); // by lane
@@ -64,6 +67,7 @@ public final class Bridge implements AutoCloseable {
         this.clock = clock;
         this.drivers = drivers;
         this.simulated = new SimBoard(clock, simulation);
+        this.fieldBuses = new ModbusBuses(clock);
     }
 
     /**
@@ -228,6 +232,11 @@ public final class Bridge implements AutoCloseable {
         @Override
         public OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException {
             return Bridge.this.output(at, active, safe);
+        }
+
+        @Override
+        public ModbusPort modbus(Address.Modbus at, ModbusPort.Line line) throws DeviceException {
+            return fieldBuses.open(at, line);
         }
     }
 }

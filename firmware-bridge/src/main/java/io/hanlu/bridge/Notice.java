@@ -13,6 +13,8 @@ public record Notice(String zone, String sensor, Kind kind, String text) {
     public enum Kind {
         /** Another chip answers at the sensor's address: its serial number changed. */
         CHIP_REPLACED,
+        /** A chip measures but its serial number never arrives whole: two chips seem to have one address. */
+        ADDRESS_SHARED,
         /** Nothing on the bus answers and the means to free it did not help. */
         BUS_STUCK,
         /** The bus works again. */

@@ -105,6 +105,7 @@ function row(point, open) {
     unit: h("span", { class: "unit" }),
     age: h("span", { class: "age quiet numbers" }),
     why: h("span", { class: "why" }),
+    detail: h("p", { class: "detail quiet", lang: "en" }),
     history: h("div", { class: "history" }),
   };
   parts.row = h("details", { class: "point", "data-point": point.point, "data-quantity": point.quantity, open },
@@ -114,6 +115,7 @@ function row(point, open) {
       h("span", { class: "reading" }, parts.value, parts.unit),
       parts.age,
       parts.why),
+    parts.detail,
     parts.history);
   parts.row.addEventListener("toggle", () => showHistory(point.point, parts));
   drawn.set(point.point, parts);
@@ -176,6 +178,7 @@ function drawPoint(point, parts) {
     ? t("time.recorded", { time: clock(Date.parse(point.time), { dateStyle: "short", timeStyle: "short" }) })
     : age === null ? "" : ageText(age));
   text(parts.why, why(point, level));
+  text(parts.detail, point.cause ?? ""); // what exactly came back: for the installer on the phone, who opens the row
 }
 
 function drawSummary() {

@@ -11,6 +11,7 @@ import io.hanlu.bridge.chip.Shtc3;
 import io.hanlu.bridge.chip.Tca9548a;
 import io.hanlu.bridge.chip.Tmp117;
 import io.hanlu.bridge.contact.Contact;
+import io.hanlu.bridge.modbus.Modbus;
 import io.hanlu.bridge.replay.Replay;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class Drivers {
             Mcp9808.DRIVER,
             Hdc1080.DRIVER,
             Contact.DRIVER,
+            Modbus.DRIVER,
             Replay.DRIVER);
 
     /** The order counts where several share an address: each probe says what it may be to those asked after it. */

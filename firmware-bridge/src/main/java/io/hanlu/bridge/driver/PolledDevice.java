@@ -37,9 +37,6 @@ public final class PolledDevice implements Source.Polled {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
 
-    /** How often a chip that has come back is asked for its serial number: a chip that measures but never tells is no fault. */
-    private static final int ASKS_FOR_SERIAL = 3;
-
     /** What fails at once and may be over at once. */
     private static final Set<Quality> PASSING =
             EnumSet.of(Quality.NACK, Quality.CRC, Quality.SHORT_READ, Quality.NOT_READY);
@@ -59,7 +56,7 @@ public final class PolledDevice implements Source.Polled {
     private @Nullable Quality lastCause;
     private @Nullable Sink sink;
     private @Nullable String serial;
-    private int asksForSerial = ASKS_FOR_SERIAL;
+    private boolean mayBeAnother = true;
 
     public PolledDevice(SensorSpec spec, List<Quantity> quantities, Port port, Clock clock, Device device) {
         this.spec = spec;
@@ -140,24 +137,33 @@ public final class PolledDevice implements Source.Polled {
             patience.answered();
         }
         if (failure != null && GONE.contains(failure.quality())) {
-            asksForSerial = ASKS_FOR_SERIAL;
-        } else if (asksForSerial > 0) {
+            mayBeAnother = true;
+        } else if (mayBeAnother) {
+            mayBeAnother = false;
             identify();
         }
         logChange(failure);
     }
 
+    /** Once after each absence. A chip that measures and does not tell its number is no fault, unless it arrives garbled. */
     private void identify() throws InterruptedException {
-        asksForSerial--;
-        String found;
-        try {
-            found = device.serial();
-        } catch (DeviceException e) {
-            LOG.debug("{}/{} did not tell its serial number: {}", spec.zone(), spec.id(), e.getMessage());
-            return;
+        String found = null;
+        for (int tries = 1; found == null; tries++) {
+            try {
+                found = device.serial();
+                if (found == null) {
+                    return;
+                }
+            } catch (DeviceException e) {
+                LOG.debug("{}/{} did not tell its serial number: {}", spec.zone(), spec.id(), e.getMessage());
+                if (Patience.isTriedBy(e.quality()) || tries == TRIES) {
+                    tellIfGarbled(e);
+                    return;
+                }
+                clock.pause(BETWEEN_TRIES);
+            }
         }
-        asksForSerial = 0;
-        if (found == null || found.equals(serial)) {
+        if (found.equals(serial)) {
             return;
         }
         String noted = sink == null ? null : sink.chip(spec.zone(), spec.id(), found);
@@ -181,6 +187,19 @@ public final class PolledDevice implements Source.Polled {
                                         + found
                                         + "; the history goes on under the same name; if nobody replaced it, look at the wiring"));
             }
+        }
+    }
+
+    /** Two chips at one address send their numbers at once; of each bit the wire carries the zero, and the check sum is wrong. */
+    private void tellIfGarbled(DeviceException failure) {
+        if (failure.quality() == Quality.CRC && sink != null) {
+            sink.notice(new Notice(
+                    spec.zone(),
+                    spec.id(),
+                    Notice.Kind.ADDRESS_SHARED,
+                    "the serial number at " + spec.address()
+                            + " arrives garbled although measurements do not: two devices seem"
+                            + " to have this address; unplug one, give it another address or a multiplexer's channel"));
         }
     }
 

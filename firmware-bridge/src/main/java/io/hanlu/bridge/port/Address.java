@@ -1,6 +1,7 @@
 package io.hanlu.bridge.port;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Address {
 
     /** Every form there is, for error messages. */
-    String FORMS = "i2c:BUS/0xADDRESS, i2c:BUS/mux0x70.CHANNEL/0xADDRESS, gpio:LINE, file:PATH,"
-            + " or simulated: sim:BUS/0xADDRESS, sim:BUS/mux0x70.CHANNEL/0xADDRESS, sim:gpio/LINE";
+    String FORMS =
+            "i2c:BUS/0xADDRESS, i2c:BUS/mux0x70.CHANNEL/0xADDRESS, gpio:LINE, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT,"
+                    + " rtutcp:HOST:PORT/UNIT, file:PATH,"
+                    + " or simulated: sim:BUS/0xADDRESS, sim:BUS/mux0x70.CHANNEL/0xADDRESS, sim:gpio/LINE";
 
     /** Whether only one sensor may have it; a recording can be played by several. */
     default boolean exclusive() {
@@ -193,12 +196,121 @@ public sealed interface Address {
         }
     }
 
+    /** How Modbus gets to a device. */
+    enum Via {
+        /** Modbus RTU on a serial port of this machine: {@code rtu:/dev/ttyUSB0/1}. */
+        RTU,
+        /** Modbus TCP: {@code modbus:192.168.1.50:502/1}. */
+        MODBUS,
+        /** Modbus RTU through a converter from RS-485 to Ethernet: {@code rtutcp:192.168.1.50:4196/1}. */
+        RTUTCP;
+
+        /** As addresses begin: {@code rtu}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * One device on a field bus that speaks Modbus, or one channel of it.
+     *
+     * @param place the serial port's file, or {@code HOST:PORT}
+     * @param unit the number set at the device, 1 to 247 (MODBUS over Serial Line V1.02, 2.2); on Modbus TCP also 0 and 255,
+     *     which mean the host itself (MODBUS Messaging on TCP/IP V1.0b, 4.4.2.2)
+     * @param channel which of the device's inputs, as its register map numbers them; 1 is not written
+     */
+    record Modbus(Via via, String place, int unit, int channel) implements Address {
+
+        private static final Pattern TAIL = Pattern.compile("([0-9]{1,5})(?::([0-9]{1,5}))?");
+        private static final Pattern SERIAL = Pattern.compile("/[^\\s]{1,250}");
+        private static final Pattern HOST =
+                Pattern.compile("(\\[[0-9a-fA-F:.]{2,45}]|[A-Za-z0-9][A-Za-z0-9.-]{0,252})(?::([0-9]{1,5}))?");
+        private static final int DEFAULT_PORT = 502;
+        private static final int HIGHEST_PORT = 65_535;
+        private static final int HIGHEST_UNIT = 247;
+        private static final int THE_HOST_ITSELF = 255;
+        private static final int HIGHEST_CHANNEL = 99;
+
+        public Modbus {
+            boolean host = via == Via.MODBUS && (unit == 0 || unit == THE_HOST_ITSELF);
+            if (!host && (unit < 1 || unit > HIGHEST_UNIT)) {
+                throw new IllegalArgumentException("there is no unit " + unit + "; a Modbus unit is 1 to "
+                        + HIGHEST_UNIT + (via == Via.MODBUS ? ", or 0 or 255 for the host itself" : ""));
+            }
+            if (channel < 1 || channel > HIGHEST_CHANNEL) {
+                throw new IllegalArgumentException(
+                        "there is no channel " + channel + "; a channel is 1 to " + HIGHEST_CHANNEL);
+            }
+        }
+
+        private static final String FORM =
+                "write for example rtu:/dev/ttyUSB0/1, modbus:192.168.1.50/1 or rtutcp:192.168.1.50:4196/1; a second channel of"
+                        + " the same unit is …/1:2";
+
+        /** What follows the first colon. */
+        static Modbus parse(Via via, String text) {
+            int slash = text.lastIndexOf('/');
+            Matcher tail = TAIL.matcher(text.substring(slash + 1));
+            if (slash < 1 || !tail.matches()) {
+                throw new IllegalArgumentException("\"" + via.id() + ":" + text + "\" names no unit; " + FORM);
+            }
+            int channel = tail.group(2) == null ? 1 : Integer.parseInt(tail.group(2));
+            return new Modbus(via, place(via, text.substring(0, slash)), Integer.parseInt(tail.group(1)), channel);
+        }
+
+        private static String place(Via via, String text) {
+            if (via == Via.RTU) {
+                if (!SERIAL.matcher(text).matches()) {
+                    throw new IllegalArgumentException("\"" + text + "\" is no serial port's file; " + FORM);
+                }
+                return text;
+            }
+            Matcher host = HOST.matcher(text);
+            String port = host.matches() ? host.group(2) : null;
+            if (!host.matches() || (via == Via.RTUTCP && port == null)) {
+                throw new IllegalArgumentException(
+                        "\"" + text + "\" is no host" + (via == Via.RTUTCP ? " and port" : "") + "; " + FORM);
+            }
+            int number = port == null ? DEFAULT_PORT : Integer.parseInt(port);
+            if (number < 1 || number > HIGHEST_PORT) {
+                throw new IllegalArgumentException("there is no port " + port + "; one is 1 to " + HIGHEST_PORT);
+            }
+            return host.group(1).toLowerCase(Locale.ROOT) + ":" + number;
+        }
+
+        /** Of a place that is no serial port; an address of IPv6 without its brackets. */
+        public String host() {
+            String host = place.substring(0, place.lastIndexOf(':'));
+            return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        }
+
+        /** Of a place that is no serial port. */
+        public int port() {
+            return Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
+        }
+
+        @Override
+        public String lane() {
+            return via.id() + ":" + place;
+        }
+
+        @Override
+        public String toString() {
+            return lane() + "/" + unit + (channel == 1 ? "" : ":" + channel);
+        }
+    }
+
     /**
      * Reads one of {@link #FORMS}. Numbers are decimal, or hexadecimal after {@code 0x}.
      *
      * @throws IllegalArgumentException saying what is wrong and what would be right
      */
     static Address parse(String text) {
+        for (Via via : Via.values()) {
+            if (text.startsWith(via.id() + ":")) {
+                return Modbus.parse(via, text.substring(via.id().length() + 1));
+            }
+        }
         Matcher muxed = Forms.MUXED.matcher(text);
         if (muxed.matches()) {
             return new I2c(

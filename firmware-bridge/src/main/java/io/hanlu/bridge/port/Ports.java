@@ -2,6 +2,7 @@ package io.hanlu.bridge.port;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 
 /** What a driver gets to open a sensor with. The caller closes what it opened. */
@@ -35,4 +36,14 @@ public interface Ports {
      * @throws DeviceException when there is no such line or it may not be used, saying what to do
      */
     OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException;
+
+    /**
+     * Opens one unit of a field bus; says nothing on the wire yet.
+     *
+     * @param line how the serial line is set; of one behind a converter, to know how long answers take
+     * @throws DeviceException when the line is in use with other settings
+     */
+    default ModbusPort modbus(Address.Modbus at, ModbusPort.Line line) throws DeviceException {
+        throw new DeviceException(Quality.BUS, at + ": this board has no field bus; use another address");
+    }
 }

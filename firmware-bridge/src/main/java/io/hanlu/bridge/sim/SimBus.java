@@ -269,6 +269,24 @@ public final class SimBus {
         return port(at, () -> {});
     }
 
+    /** Whether somebody acknowledges this address now; nobody notices. */
+    public synchronized boolean answers(Address.I2c at) throws DeviceException {
+        try {
+            begin(at, Direction.WRITE);
+            return true;
+        } catch (DeviceException e) {
+            if (e.quality() == Quality.NACK) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** A port beside those of drivers, to put bytes on the bus by hand. */
+    public I2cPort port(Address.I2c at) {
+        return port(at, () -> {});
+    }
+
     private Place place(Spot spot) {
         return places.computeIfAbsent(spot, s -> new Place());
     }

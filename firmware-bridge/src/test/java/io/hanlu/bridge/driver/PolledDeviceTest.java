@@ -267,6 +267,27 @@ class PolledDeviceTest {
             assertEquals(ALL_GOOD, polled.sample(7));
         }
         assertEquals(3, asked[0]);
+        assertEquals(List.of(), notices);
+    }
+
+    @Test
+    void aSerialNumberThatNeverArrivesWholeSaysThatTwoChipsHaveOneAddress() throws Exception {
+        PolledDevice polled = polled(new Device() {
+            @Override
+            public void measure(Samples out) throws DeviceException, InterruptedException {
+                failing().measure(out);
+            }
+
+            @Override
+            public String serial() throws DeviceException {
+                throw new DeviceException(Quality.CRC, "wrong check sum");
+            }
+        });
+        assertEquals(ALL_GOOD, polled.sample(7));
+        assertEquals(ALL_GOOD, polled.sample(7));
+        assertEquals(
+                List.of(Notice.Kind.ADDRESS_SHARED),
+                notices.stream().map(Notice::kind).toList());
     }
 
     private static Reading good(Quantity quantity, int scaled) {

@@ -40,7 +40,7 @@ public final class TestBus implements Ports, Twin.Air {
 
     /** A port beside the driver's, to put bytes on the bus by hand. */
     public I2cPort portAt(Address.I2c at) {
-        return bus.port(at, () -> {});
+        return bus.port(at);
     }
 
     /** The chip is pulled off the bus. */

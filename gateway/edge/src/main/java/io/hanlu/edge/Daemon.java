@@ -3,6 +3,7 @@ package io.hanlu.edge;
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Point;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.driver.Driver;
@@ -13,6 +14,7 @@ import io.hanlu.edge.acquire.LateSource;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.EdgeConsole;
 import io.hanlu.edge.console.History;
+import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
@@ -27,7 +29,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,16 +77,23 @@ final class Daemon implements AutoCloseable {
         for (SensorSpec spec : config.sensors()) {
             sources.add(source(bridge, spec, clock));
         }
-        Journal journal = Journal.open(
-                data,
-                sources.stream().flatMap(source -> source.points().stream()).toList());
+        List<Point> points = new ArrayList<>();
+        sources.forEach(source -> points.addAll(source.points()));
+        points.addAll(config.derivedPoints());
+        Journal journal = Journal.open(data, points);
         parts.push(journal);
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
         uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);
         pipeline = new Pipeline(
-                inlet, journal, live, config.journal().commit(), uplink == null ? () -> {} : uplink::wake, clock);
+                inlet,
+                journal,
+                live,
+                new Honesty(config.honesty(), sources, newest(journal), clock.monotonicNanos()),
+                config.journal().commit(),
+                uplink == null ? () -> {} : uplink::wake,
+                clock);
         Standing standing = new Standing(config, inlet, journal, pipeline, uplink, clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
@@ -102,6 +114,16 @@ final class Daemon implements AutoCloseable {
                 sources.size(),
                 data,
                 config.uplink() == null ? "no uplink" : config.uplink().url());
+    }
+
+    /** When each point was last read before this start. */
+    private static ToLongFunction<Point> newest(Journal journal) {
+        Map<String, Long> newest = new HashMap<>();
+        long[] times = journal.newestTimes();
+        for (int i = 0; i < times.length; i++) {
+            newest.put(journal.table().entries().get(i).name(), times[i]);
+        }
+        return point -> newest.getOrDefault(point.toString(), Journal.NEVER);
     }
 
     /** Each query has a reader of its own, since queries come on several threads. */
@@ -145,7 +167,7 @@ final class Daemon implements AutoCloseable {
         }
         LOG.info(
                 "stopped: {\"sampled\":{},\"committed\":{},\"repeated\":{},\"lost\":{},\"sent\":{}}",
-                inlet.sampled(),
+                inlet.sampled() + pipeline.added(),
                 pipeline.committed(),
                 pipeline.repeated(),
                 inlet.lost(),

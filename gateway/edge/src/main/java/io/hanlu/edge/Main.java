@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         description = "A cold-chain gateway: reads sensors, keeps every reading, delivers it.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, CheckCommand.class, HistoryCommand.class, DriversCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            ScanCommand.class,
+            HistoryCommand.class,
+            DriversCommand.class
+        })
 public final class Main {
 
     private Main() {}

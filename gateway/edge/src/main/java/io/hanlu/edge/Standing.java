@@ -57,7 +57,11 @@ final class Standing implements Supplier<GatewayStatus> {
 
     /** Registers the counters under their names. */
     void register(PrometheusRegistry metrics) {
-        counter(metrics, "hanlu_readings_sampled", "Readings that sensors and recordings gave.", inlet::sampled);
+        counter(
+                metrics,
+                "hanlu_readings_sampled",
+                "Readings that sensors and recordings gave, derived ones, and those that say nothing came.",
+                () -> inlet.sampled() + pipeline.added());
         counter(metrics, "hanlu_readings_lost", "Readings turned away because the journal was behind.", inlet::lost);
         counter(metrics, "hanlu_readings_committed", "Readings made durable.", pipeline::committed);
         counter(metrics, "hanlu_readings_repeated", "Recorded readings the journal already had.", pipeline::repeated);

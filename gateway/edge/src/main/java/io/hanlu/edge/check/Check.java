@@ -2,12 +2,11 @@ package io.hanlu.edge.check;
 
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
-import io.hanlu.bridge.DeviceException;
-import io.hanlu.bridge.Reading;
-import io.hanlu.bridge.SensorSpec;
-import io.hanlu.bridge.Source;
+import io.hanlu.bridge.Point;
 import io.hanlu.edge.clock.KernelClock;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.honesty.Calibration;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.mqtt.LinkStatus;
 import io.hanlu.wire.mqtt.MqttLink;
 import io.hanlu.wire.mqtt.MqttSettings;
@@ -21,11 +20,13 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The probes, one after the other. */
@@ -34,6 +35,7 @@ public final class Check {
     private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BROKER_POLL = Duration.ofMillis(100);
     private static final Duration CERTIFICATE_WARNING = Duration.ofDays(30);
+    private static final int CALIBRATION_WARNING_DAYS = 30;
     private static final long MIB = 1 << 20;
 
     private final GatewayConfig config;
@@ -48,7 +50,10 @@ public final class Check {
     /** Reads sensors once, so it may disturb a daemon that is reading them at the moment by one tick, no more. */
     public static List<Finding> run(GatewayConfig config, Path data, Clock clock) throws InterruptedException {
         Check check = new Check(config, clock);
-        check.sensors();
+        try (Bridge bridge = new Bridge(clock, config.simulation())) {
+            check.findings.addAll(new SensorProbe(bridge, clock).run(config.sensors()));
+        }
+        check.calibrations();
         check.clock();
         check.disk(data);
         if (config.uplink() == null) {
@@ -61,41 +66,32 @@ public final class Check {
         return check.findings;
     }
 
-    private void sensors() throws InterruptedException {
-        try (Bridge bridge = new Bridge(clock, config.simulation())) {
-            for (SensorSpec spec : config.sensors()) {
-                String subject = "sensor " + spec.zone() + "/" + spec.id();
-                try (Source source = bridge.open(spec)) {
-                    findings.add(
-                            switch (source) {
-                                case Source.Polled polled -> sampled(subject, polled.sample(clock.epochMillis()));
-                                case Source.Pushed pushed ->
-                                    Finding.ok(subject, spec.address() + " may send; it is not asked");
-                                case Source.Recorded recorded ->
-                                    Finding.ok(subject, "recording " + spec.address() + " can be read");
-                            });
-                } catch (DeviceException e) {
-                    findings.add(Finding.fail(subject, e.getMessage()));
+    private void calibrations() {
+        LocalDate today = LocalDate.ofInstant(
+                Instant.ofEpochMilli(clock.epochMillis()), config.gateway().timezone());
+        for (SensorRules rules : config.honesty()) {
+            new TreeMap<>(rules.quantities()).forEach((quantity, own) -> {
+                Calibration calibration = own.calibration();
+                if (calibration != null && calibration.due() != null) {
+                    findings.add(calibration(rules.spec().point(quantity), calibration, calibration.due(), today));
                 }
-            }
+            });
         }
     }
 
-    private static Finding sampled(String subject, List<Reading> readings) {
-        String text = readings.stream().map(Check::describe).collect(Collectors.joining(", "));
-        boolean allThere =
-                readings.stream().allMatch(reading -> reading.quality().hasValue());
-        return allThere
-                ? Finding.ok(subject, text)
-                : Finding.fail(
-                        subject, text + ": look at its wiring, address and supply; the log line above says more");
-    }
-
-    private static String describe(Reading reading) {
-        var quantity = reading.point().quantity();
-        return reading.scaled().isPresent()
-                ? (quantity.id() + " " + quantity.unscale(reading.scaled().getAsInt()) + " " + quantity.unit()).strip()
-                : quantity.id() + " none (" + reading.quality().id() + ")";
+    private static Finding calibration(Point point, Calibration calibration, LocalDate due, LocalDate today) {
+        String subject = "calibration " + point;
+        long days = ChronoUnit.DAYS.between(today, due);
+        if (days < 0) {
+            return Finding.warn(
+                    subject,
+                    calibration.title() + " ended on " + due
+                            + ": readings are kept and marked; have it calibrated and enter the new certificate");
+        }
+        String ends = calibration.title() + " is valid until " + due;
+        return days <= CALIBRATION_WARNING_DAYS
+                ? Finding.warn(subject, ends + ", " + days + " days more: have it calibrated")
+                : Finding.ok(subject, ends);
     }
 
     private void clock() {

@@ -1,8 +1,10 @@
 package io.hanlu.edge.config;
 
 import io.hanlu.bridge.BusSpec;
+import io.hanlu.bridge.Point;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
 import io.hanlu.wire.mqtt.MqttSettings;
@@ -90,6 +92,7 @@ public record GatewayConfig(
      * @param produce what is kept in it, a name from {@code config/profiles/produce}; null when not said
      * @param rules how it is judged, a name from {@code config/profiles/rules}; null when not said
      * @param sensors at least one
+     * @param honesty how the readings of each sensor are judged
      */
     public record Zone(
             String id,
@@ -97,10 +100,12 @@ public record GatewayConfig(
             ZoneKind kind,
             @Nullable String produce,
             @Nullable String rules,
-            List<SensorSpec> sensors) {
+            List<SensorSpec> sensors,
+            List<SensorRules> honesty) {
 
         public Zone {
             sensors = List.copyOf(sensors);
+            honesty = List.copyOf(honesty);
         }
     }
 
@@ -159,6 +164,18 @@ public record GatewayConfig(
     /** All sensors of all zones, in the order of the file. */
     public List<SensorSpec> sensors() {
         return zones.stream().flatMap(zone -> zone.sensors().stream()).toList();
+    }
+
+    /** How the readings of all sensors are judged. */
+    public List<SensorRules> honesty() {
+        return zones.stream().flatMap(zone -> zone.honesty().stream()).toList();
+    }
+
+    /** The points that no sensor measures, because they are derived from those of one. */
+    public List<Point> derivedPoints() {
+        return honesty().stream()
+                .flatMap(rules -> rules.derivedPoints().stream())
+                .toList();
     }
 
     /**

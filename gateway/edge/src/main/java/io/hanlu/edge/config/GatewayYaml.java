@@ -14,6 +14,7 @@ import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Uplink;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.config.Broker;
 import io.hanlu.wire.config.ConfigNode;
@@ -117,17 +118,16 @@ final class GatewayYaml {
         unique(idNode, id, zoneLines, "zone");
         Map<String, Integer> sensorLines = new HashMap<>();
         List<SensorSpec> sensors = new ArrayList<>();
-        for (ConfigNode sensor : section.required("sensors", "[{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}]")
-                .list("{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}")) {
+        List<ConfigNode> sensorNodes = section.required("sensors", "[{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}]")
+                .list("{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}");
+        for (ConfigNode sensor : sensorNodes) {
             sensors.add(sensor(sensor, id, sensorLines, timezone));
         }
-        return new Zone(
-                id,
-                name(section, id),
-                section.required("kind", "cold-room").choice(ZoneKind.class),
-                profile(section, "produce"),
-                profile(section, "rules"),
-                sensors);
+        String name = name(section, id);
+        ZoneKind kind = section.required("kind", "cold-room").choice(ZoneKind.class);
+        List<SensorRules> honesty = HonestyYaml.read(root, kind, sensorNodes, sensors);
+        points += honesty.stream().mapToInt(rules -> rules.derive().size()).sum();
+        return new Zone(id, name, kind, profile(section, "produce"), profile(section, "rules"), sensors, honesty);
     }
 
     private static @Nullable String profile(ConfigNode section, String key) {

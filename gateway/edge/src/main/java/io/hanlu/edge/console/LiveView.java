@@ -45,6 +45,7 @@ final class LiveView {
      * @param point {@code zone/sensor/quantity}
      * @param value null when there is none, never a stand-in
      * @param quality null before the first reading
+     * @param cause for people, in English: what went wrong and what to do; null when there is nothing to say
      * @param level {@code good uncertain bad late none}
      * @param lateAfterSeconds the age at which the level becomes late; null for a recording
      * @param time of the reading, RFC 3339
@@ -60,6 +61,7 @@ final class LiveView {
             int decimals,
             @Nullable BigDecimal value,
             @Nullable String quality,
+            @Nullable String cause,
             String level,
             @Nullable Double ageSeconds,
             @Nullable Long lateAfterSeconds,
@@ -113,7 +115,11 @@ final class LiveView {
 
     private Zone zone(GatewayConfig.Zone zone, Map<Point, LiveTable.Entry> newest) {
         List<PointState> points = zone.sensors().stream()
-                .flatMap(spec -> quantities(spec).stream().map(spec::point))
+                .flatMap(spec -> Stream.concat(
+                        quantities(spec).stream().map(spec::point),
+                        zone.honesty().stream()
+                                .filter(rules -> rules.spec().equals(spec))
+                                .flatMap(rules -> rules.derivedPoints().stream())))
                 .filter(point -> newest.containsKey(point) || !isRecording(point))
                 .map(point -> state(point, newest.get(point)))
                 .toList();
@@ -162,6 +168,7 @@ final class LiveView {
                         ? quantity.unscale(reading.scaled().getAsInt())
                         : null,
                 reading == null ? null : reading.quality().id(),
+                reading == null ? null : reading.cause(),
                 level(reading, age, lateAfter),
                 age,
                 lateAfter.isPresent() ? lateAfter.getAsLong() : null,

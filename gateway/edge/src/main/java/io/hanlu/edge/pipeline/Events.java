@@ -2,9 +2,11 @@ package io.hanlu.edge.pipeline;
 
 import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.journal.Happening;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,24 @@ public final class Events {
     }
 
     static Happening sensorFault(Reading reading) {
-        return ofPoint(reading, "sensor", MEDIUM, "fault", reading.quality().id());
+        String why = reading.quality().id() + (reading.cause() == null ? "" : ": " + reading.cause());
+        return ofPoint(reading, "sensor", MEDIUM, "fault", why);
+    }
+
+    /** There is a value, and a reason to doubt it or the sensor; the state is the quality's id. */
+    static Happening sensorDoubtful(Reading reading) {
+        String severity = reading.quality() == Quality.CALIBRATION ? INFO : MEDIUM;
+        return ofPoint(reading, "sensor", severity, reading.quality().id(), reading.cause());
+    }
+
+    static Happening sensorUnsteady(Reading reading, int changes, Duration within) {
+        return ofPoint(
+                reading,
+                "sensor",
+                MEDIUM,
+                "unsteady",
+                "changed more than " + changes + " times within " + within.toMinutes() + " min, last to "
+                        + reading.quality().id() + "; told again when it has been the same for as long");
     }
 
     static Happening sensorRestored(Reading reading) {

@@ -1,8 +1,10 @@
 package io.hanlu.edge.pipeline;
 
 import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
@@ -20,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes passes from the inlet, keeps times unique, notices events, and commits rounds. Its own thread does all of that,
+ * Takes passes from the inlet, has them judged, keeps times unique, notices events, and commits rounds. Its own thread does all of that,
  * {@code pipeline}; the counters may be read by any.
  *
  * <p>A commit waits until the sensors have been quiet for a moment, so that a round is written once and whole, and at the
@@ -44,37 +46,50 @@ public final class Pipeline implements AutoCloseable {
     private final Inlet inlet;
     private final Journal journal;
     private final LiveTable live;
+    private final Honesty honesty;
     private final Duration commit;
     private final Runnable committedSignal;
     private final Clock clock;
     private final Thread thread = Thread.ofPlatform().name("pipeline").unstarted(this::run);
 
     // the pipeline's thread only
-    private final Map<String, Integer> indices = new HashMap<>();
+    private final Map<String, Integer> indices = new HashMap<>(); // by name
+    private final Map<Point, Integer> indicesByPoint = new HashMap<>(); // the same, without building the name each time
     private final TimeOrder timeOrder;
-    private final Transitions transitions = new Transitions();
+    private final Transitions transitions;
     private final Pending pending = new Pending();
     private final List<Happening> events = new ArrayList<>();
     private long firstPendingNanos;
     private long lastTakenNanos;
     private long lastCommitNanos;
+    private long lastTellNanos;
     private long lostReported;
 
     private volatile boolean stopping;
     private final LongAdder committed = new LongAdder();
     private final LongAdder repeated = new LongAdder();
+    private final LongAdder added = new LongAdder();
     private volatile OptionalLong lastCommitMillis = OptionalLong.empty();
     private volatile @Nullable String trouble;
 
     /**
+     * @param honesty judges readings before anything is kept
      * @param commit the longest a reading waits to become durable; zero commits every pass at once
      * @param committedSignal called after each commit, on this thread; must not block
      */
     public Pipeline(
-            Inlet inlet, Journal journal, LiveTable live, Duration commit, Runnable committedSignal, Clock clock) {
+            Inlet inlet,
+            Journal journal,
+            LiveTable live,
+            Honesty honesty,
+            Duration commit,
+            Runnable committedSignal,
+            Clock clock) {
         this.inlet = inlet;
         this.journal = journal;
         this.live = live;
+        this.honesty = honesty;
+        this.transitions = new Transitions(honesty::isEcho);
         this.commit = commit;
         this.committedSignal = committedSignal;
         this.clock = clock;
@@ -84,6 +99,7 @@ public final class Pipeline implements AutoCloseable {
             indices.put(entries.get(i).name(), i);
         }
         this.lastCommitNanos = clock.monotonicNanos();
+        this.lastTellNanos = lastCommitNanos;
     }
 
     /** Starts with an event in hand, the one that says the gateway has started. */
@@ -100,6 +116,11 @@ public final class Pipeline implements AutoCloseable {
     /** Recorded readings that the journal already had, since the start. */
     public long repeated() {
         return repeated.sum();
+    }
+
+    /** Readings that no source gave, since the start: what was derived, and what says that nothing came. */
+    public long added() {
+        return added.sum();
     }
 
     /** When the last commit returned, UTC epoch milliseconds; empty before the first. */
@@ -138,10 +159,27 @@ public final class Pipeline implements AutoCloseable {
                     // nothing came; what is pending may be due
                 }
             }
+            if (inlet.isEmpty()) {
+                tellSilent();
+            }
         }
         noteLoss();
         if (isCommitDue() && !commitNow()) {
             clock.pause(RETRY);
+        }
+    }
+
+    /** Only when all that came has been judged: what waits in the inlet is not missing. */
+    private void tellSilent() {
+        long now = clock.monotonicNanos();
+        if (now - lastTellNanos >= IDLE.toNanos()) {
+            lastTellNanos = now;
+            honesty.tellSilent(now, clock.epochMillis(), (reading, isLive) -> {
+                if (pending.readings() == 0) {
+                    firstPendingNanos = now;
+                }
+                keep(reading, isLive);
+            });
         }
     }
 
@@ -150,14 +188,21 @@ public final class Pipeline implements AutoCloseable {
         if (pending.readings() == 0) {
             firstPendingNanos = lastTakenNanos;
         }
-        pass.readings().forEach(reading -> accept(reading, pass.live()));
+        honesty.judge(pass.readings(), pass.live(), lastTakenNanos, this::keep);
+        added.add(-pass.readings().size());
     }
 
-    private void accept(Reading raw, boolean isLive) {
-        Integer point = indices.get(raw.point().toString());
-        if (point == null) {
-            throw new IllegalStateException(raw.point() + " is not in the journal's point table");
+    private int index(Point point) {
+        Integer index = indices.get(point.toString());
+        if (index == null) {
+            throw new IllegalStateException(point + " is not in the journal's point table");
         }
+        return index;
+    }
+
+    private void keep(Reading raw, boolean isLive) {
+        added.increment();
+        int point = indicesByPoint.computeIfAbsent(raw.point(), this::index);
         Reading reading = isLive
                 ? timeOrder.live(point, raw)
                 : timeOrder.recorded(point, raw).orElse(null);

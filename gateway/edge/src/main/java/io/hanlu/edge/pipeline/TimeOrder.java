@@ -2,6 +2,7 @@ package io.hanlu.edge.pipeline;
 
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Reading;
+import io.hanlu.edge.honesty.Precedence;
 import io.hanlu.edge.journal.Journal;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ final class TimeOrder {
 
     /**
      * A live reading that is not newer than its point's newest (the clock stepped back) gets the next free millisecond, and
-     * a quality that says so: what was measured is kept.
+     * a quality that says so unless there is a worse one: what was measured is kept.
      */
     Reading live(int point, Reading reading) {
         if (reading.timeMillis() > newest[point]) {
@@ -30,7 +31,7 @@ final class TimeOrder {
             return reading;
         }
         newest[point]++;
-        return reading.withTime(newest[point], reading.quality().hasValue() ? Quality.CLOCK : reading.quality());
+        return reading.withTime(newest[point], Precedence.worse(reading.quality(), Quality.CLOCK));
     }
 
     /** A recorded reading that is not newer than its point's newest has been imported before: empty. */

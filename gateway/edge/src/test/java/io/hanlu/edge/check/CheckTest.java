@@ -11,9 +11,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckTest {
 
@@ -50,6 +55,22 @@ class CheckTest {
         Finding disk = find("disk " + folder.resolve("journal"), check("sim:1/0x44", 1));
         assertFalse(Files.exists(folder.resolve("journal")));
         assertTrue(disk.text().contains("MiB free"), disk.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"31, OK", "30, WARN", "0, WARN", "-1, WARN"})
+    void aCalibrationIsWarnedOfAMonthBeforeItEnds(int days, Level level) throws Exception {
+        LocalDate due = LocalDate.ofInstant(
+                        Instant.ofEpochMilli(Clock.system().epochMillis()), ZoneId.of("Asia/Shanghai"))
+                .plusDays(days);
+        Finding found = find(
+                "calibration room-1/air-1/temperature",
+                check(
+                        "sim:1/0x44\", calibration: {temperature: {certificate: SX-1, due: " + due + "}}, every: \"1s",
+                        1));
+        assertEquals(level, found.level(), found.text());
+        assertTrue(found.text().startsWith("calibration certificate SX-1 "), found.text());
+        assertTrue(found.text().contains(due.toString()), found.text());
     }
 
     private List<Finding> check(String address, int brokerPort) throws Exception {

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.wire.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -110,6 +112,22 @@ class ConfigFolderTest {
                 "speed: 60 → speed: 0",
                 "seed: 1 → seed: 1.5",
                 "seed: 1 → sead: 1",
+                "every: 10s → calibration: {temperature: {}}",
+                "every: 10s → calibration: {temperatur: {offset: 1}}",
+                "every: 10s → calibration: {temperature: {offset: 1, points: []}}",
+                "every: 10s → calibration: {temperature: {points: [{measured: 1, reference: 1}]}}",
+                "every: 10s → calibration: {temperature: {offset: 1, due: 11.04.2027}}",
+                "every: 10s → plausible: on",
+                "every: 10s → plausible: {temperature: {min: 1}}",
+                "every: 10s → max_rate: 5",
+                "every: 10s → max_rate: {temperature: 0}",
+                "every: 10s → stuck_after: 5",
+                "every: 10s → stale_after: 5",
+                "every: 10s → pair: AIR",
+                "every: 10s → max_difference: 1",
+                "every: 10s → derive: dew_point",
+                "every: 10s → derive: [dewpoint]",
+                "every: 10s → derive: [dew_point, dew_point]",
                 "sensors: [ → sensors: [], name: [",
                 "zones: [ → zones: {}, more: [",
                 "journal: { → journal: 5, more: {",
@@ -160,6 +178,17 @@ class ConfigFolderTest {
             }
             assertEquals(driver.options(), keys, driver.name());
         }
+    }
+
+    @Test
+    void theSchemaKnowsEveryQuantity() throws IOException {
+        assertEquals(
+                Arrays.stream(Quantity.values()).map(Quantity::id).collect(Collectors.toSet()),
+                JSON.readTree(Files.readString(CONFIG.resolve("schema/gateway.schema.json")))
+                        .at("/$defs/quantity/enum")
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .collect(Collectors.toSet()));
     }
 
     @Test

@@ -53,7 +53,8 @@ class GatewayConfigTest {
                                 null,
                                 List.of(
                                         sensor("air-1", "sht4x", "i2c:1/0x44", 10, Map.of(), shanghai),
-                                        sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)))),
+                                        sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)),
+                                config.zones().getFirst().honesty())), // HonestyYamlTest
                         List.of(),
                         new Simulation(null, 60, 1),
                         new Journal(
@@ -147,7 +148,8 @@ class GatewayConfigTest {
                                                 Duration.ofMinutes(1),
                                                 Map.of("speed", "max"),
                                                 folder,
-                                                urumqi)))),
+                                                urumqi)),
+                                config.zones().getFirst().honesty())),
                         List.of(new BusSpec(
                                 "i2c:1",
                                 new Address.Gpio(false, 3),

@@ -88,7 +88,8 @@ class WrongGatewayYamlTest {
                         "at: \"gpio:17\"",
                         "at: \"gpio:17\", speed: 60",
                         "7:54: zones[0].sensors[1].speed: is not a key known here; known here: id, driver, at, every,"
-                                + " active, debounce, kind"),
+                                + " active, debounce, kind, calibration, plausible, max_rate, stuck_after, stale_after,"
+                                + " pair, derive"),
                 new Case(
                         "duplicate key",
                         "kind: cold-room",
@@ -159,6 +160,102 @@ class WrongGatewayYamlTest {
                         " []",
                         "10:14: zones[1].sensors: is empty; write at least one item, as in - {id: air-1, driver: sht4x,"
                                 + " at: \"i2c:1/0x44\"}"),
+
+                // how readings are judged
+                new Case(
+                        "a quantity that the sensor does not measure",
+                        "every: 10s",
+                        "every: 10s, calibration: {co2: {offset: 1}}",
+                        "6:80: zones[0].sensors[0].calibration.co2: is not a key known here; known here: temperature, humidity"),
+                new Case(
+                        "a calibration that says nothing",
+                        "every: 10s",
+                        "every: 10s, calibration: {temperature: {}}",
+                        "6:93: zones[0].sensors[0].calibration.temperature: says nothing; write offset, or points, or at least certificate"
+                                + " and due"),
+                new Case(
+                        "offset and points",
+                        "every: 10s",
+                        "every: 10s, calibration: {temperature: {offset: 1, points: [{measured: 0, reference: 0}, {measured: 9, reference: 9}]}}",
+                        "6:102: zones[0].sensors[0].calibration.temperature.offset: stands beside points; a correction is one or the other:"
+                                + " delete one of the two"),
+                new Case(
+                        "one point",
+                        "every: 10s",
+                        "every: 10s, calibration: {temperature: {points: [{measured: 0, reference: 0}]}}",
+                        "6:102: zones[0].sensors[0].calibration.temperature.points: are 1; write two: the lowest and the highest of the"
+                                + " certificate"),
+                new Case(
+                        "two points at the same value",
+                        "every: 10s",
+                        "every: 10s, calibration: {temperature: {points: [{measured: 1, reference: 0}, {measured: 1, reference: 9}]}}",
+                        "6:102: zones[0].sensors[0].calibration.temperature.points: make a line that no sound sensor needs; look for a"
+                                + " typing error: between the points, measured and reference rise alike"),
+                new Case(
+                        "a due date of another country",
+                        "every: 10s",
+                        "every: 10s, calibration: {temperature: {offset: 1, due: 11.04.2027}}",
+                        "6:110: zones[0].sensors[0].calibration.temperature.due: \"11.04.2027\" is no date; write year-month-day, as in"
+                                + " 2027-04-11"),
+                new Case(
+                        "a range upside down",
+                        "every: 10s",
+                        "every: 10s, plausible: {temperature: {min: 5, max: -5}}",
+                        "6:105: zones[0].sensors[0].plausible.temperature.max: is not above min; write the lowest as min and the highest as"
+                                + " max"),
+                new Case(
+                        "a rate of nothing",
+                        "every: 10s",
+                        "every: 10s, max_rate: {temperature: 0}",
+                        "6:90: zones[0].sensors[0].max_rate.temperature: \"0\" is out of range; from 0.001 to 1000000"),
+                new Case(
+                        "stuck too soon",
+                        "every: 10s",
+                        "every: 10s, stuck_after: 2",
+                        "6:79: zones[0].sensors[0].stuck_after: \"2\" is out of range; from 10 to 1000000"),
+                new Case(
+                        "stale before it can be",
+                        "every: 10s",
+                        "every: 10s, stale_after: 10s",
+                        "6:79: zones[0].sensors[0].stale_after: \"10s\" is out of range; from 20s to 7d"),
+                new Case(
+                        "a pair with itself",
+                        "every: 10s",
+                        "every: 10s, pair: air-1",
+                        "6:72: zones[0].sensors[0].pair: is the sensor itself; name the one that hangs beside it"),
+                new Case(
+                        "a pair with nobody",
+                        "every: 10s",
+                        "every: 10s, pair: air-9",
+                        "6:72: zones[0].sensors[0].pair: \"air-9\" is no sensor of this zone; name one of its sensors"),
+                new Case(
+                        "a pair with a door",
+                        "every: 10s",
+                        "every: 10s, pair: door-1",
+                        "6:72: zones[0].sensors[0].pair: compares temperatures, and not both measure one; delete it"),
+                new Case(
+                        "a difference without a pair",
+                        "every: 10s",
+                        "every: 10s, max_difference: 2",
+                        "6:66: zones[0].sensors[0].max_difference: is not a key known here; known here: id, driver, at, every,"
+                                + " calibration, plausible, max_rate, stuck_after, stale_after, pair, derive"),
+                new Case(
+                        "deriving what is measured by nobody",
+                        "at: \"gpio:17\"",
+                        "at: \"gpio:17\", derive: [dew_point]",
+                        "7:62: zones[0].sensors[1].derive: needs temperature and humidity of one sensor, which this one does not measure;"
+                                + " delete it"),
+                new Case(
+                        "deriving what cannot be",
+                        "every: 10s",
+                        "every: 10s, derive: [dewpoint]",
+                        "6:75: zones[0].sensors[0].derive[0]: \"dewpoint\" is not known; did you mean dew_point? (one of dew_point,"
+                                + " vapour_pressure_deficit)"),
+                new Case(
+                        "deriving it twice",
+                        "every: 10s",
+                        "every: 10s, derive: [dew_point, dew_point]",
+                        "6:86: zones[0].sensors[0].derive[1]: is there already; delete it"),
 
                 // values
                 new Case(

@@ -16,9 +16,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -106,13 +109,38 @@ class EdgeConsoleTest {
 
     @Test
     void noDataIsNullWithItsCauseAndNeverZero() {
-        warehouse.live.put(Reading.bad(Warehouse.AIR, clock.epochMillis(), Quality.CRC));
+        warehouse.live.put(
+                Reading.bad(Warehouse.AIR, clock.epochMillis(), Quality.CRC, "3 tries: 0x00 after 0x12 0x34"));
         assertTrue(point(Warehouse.AIR).get("value").isNull());
+        assertEquals(
+                "3 tries: 0x00 after 0x12 0x34",
+                point(Warehouse.AIR).get("cause").asString());
+        assertTrue(point(Warehouse.PULP).get("cause").isNull());
         assertEquals("crc", point(Warehouse.AIR).get("quality").asString());
         assertEquals("bad", point(Warehouse.AIR).get("level").asString());
         assertTrue(point(Warehouse.PULP).get("value").isNull());
         assertTrue(point(Warehouse.PULP).get("age_seconds").isNull());
         assertEquals("none", point(Warehouse.PULP).get("level").asString());
+    }
+
+    /** A new quality or quantity needs its lines in {@code words.js}. */
+    @Test
+    void bothLanguagesHaveWordsForEverythingAReadingCanSay() throws Exception {
+        String words;
+        try (var in = Objects.requireNonNull(getClass().getResourceAsStream("/webroot/shared/words.js"))) {
+            words = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        List<String> keys = new ArrayList<>();
+        for (Quality quality : Quality.values()) {
+            if (quality != Quality.GOOD) {
+                keys.addAll(List.of("cause." + quality.id(), "todo." + quality.id()));
+            }
+        }
+        for (Quantity quantity : Quantity.values()) {
+            keys.add("quantity." + quantity.id());
+        }
+        keys.removeIf(key -> words.contains("\"" + key + "\": ["));
+        assertEquals(List.of(), keys);
     }
 
     @Test

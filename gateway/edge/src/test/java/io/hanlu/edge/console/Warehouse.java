@@ -89,7 +89,7 @@ final class Warehouse implements AutoCloseable {
     }
 
     private static Zone zone(String id, String name, SensorSpec... sensors) {
-        return new Zone(id, name, ZoneKind.COLD_ROOM, "apple", "gb-food", List.of(sensors));
+        return new Zone(id, name, ZoneKind.COLD_ROOM, "apple", "gb-food", List.of(sensors), List.of());
     }
 
     private static SensorSpec sensor(String zone, String id, String driver) {

@@ -29,6 +29,13 @@ class TimeOrderTest {
     }
 
     @Test
+    void aWorseDoubtIsKeptWhenTheClockSteppedBack() {
+        assertEquals(
+                Reading.of(POINT, 5_001, 235, Quality.IMPLAUSIBLE),
+                order.live(1, Reading.of(POINT, 1_000, 235, Quality.IMPLAUSIBLE)));
+    }
+
+    @Test
     void aFailedReadKeepsItsCauseWhenTheClockSteppedBack() {
         assertEquals(Reading.bad(POINT, 5_001, Quality.NACK), order.live(1, Reading.bad(POINT, 1_000, Quality.NACK)));
     }

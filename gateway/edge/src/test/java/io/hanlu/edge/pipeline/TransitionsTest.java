@@ -6,16 +6,20 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.edge.journal.Happening;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TransitionsTest {
 
     private static final Point DOOR = new Point("room-1", "door-1", Quantity.DOOR);
     private static final Point AIR = new Point("room-1", "air-1", Quantity.TEMPERATURE);
 
-    private final Transitions transitions = new Transitions();
+    private final Transitions transitions = new Transitions(reading -> false);
     private final List<String> told = new ArrayList<>();
 
     @Test
@@ -77,6 +81,84 @@ class TransitionsTest {
     void anUncertainReadingIsNoFault() {
         air(Quality.CLOCK);
         assertEquals(List.of(), told);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POWER_ON", "DISAGREES", "STUCK", "RATE", "IMPLAUSIBLE"})
+    void aDoubtfulSensorIsToldWhenItBeginsAndWhenItEnds(Quality quality) {
+        air(Quality.GOOD);
+        air(quality);
+        air(quality);
+        air(Quality.GOOD);
+        assertEquals(List.of("sensor " + quality.id(), "sensor good"), told);
+    }
+
+    @Test
+    void aSensorThatFailsWhileDoubtfulIsTold() {
+        air(Quality.STUCK);
+        air(Quality.NACK);
+        air(Quality.STUCK);
+        assertEquals(List.of("sensor stuck", "sensor fault nack", "sensor stuck"), told);
+    }
+
+    @Test
+    void anOverdueCertificateIsToldOnceHoweverOftenSomethingWorseHidesIt() {
+        air(Quality.CALIBRATION);
+        air(Quality.CALIBRATION);
+        air(Quality.NACK);
+        air(Quality.CALIBRATION);
+        air(Quality.CLOCK);
+        air(Quality.CALIBRATION);
+        assertEquals(List.of("sensor calibration", "sensor fault nack", "sensor good"), told);
+    }
+
+    @Test
+    void fogOnASensorIsNoEvent() {
+        air(Quality.CLAMPED);
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void aFaultSaysWhy() {
+        hear(Reading.bad(AIR, 0, Quality.NACK, "3 tries: nobody answers at 0x44"));
+        assertEquals(List.of("sensor fault nack: 3 tries: nobody answers at 0x44"), told);
+    }
+
+    /** A loose plug: one reading of two fails, once a minute. */
+    @Test
+    void aFlappingSensorIsToldOnceAndAgainWhenItIsSteady() {
+        for (long minute = 0; minute < 60; minute++) {
+            hear(Reading.bad(AIR, minute * 60_000L, Quality.NACK));
+            hear(Reading.of(AIR, minute * 60_000L + 30_000, 235, Quality.GOOD));
+        }
+        assertEquals(7, told.size(), "" + told);
+        assertEquals(
+                "sensor unsteady changed more than 6 times within 10 min, last to nack; told again when it has been the"
+                        + " same for as long",
+                told.getLast());
+        for (long minute = 60; minute < 80; minute++) {
+            hear(Reading.of(AIR, minute * 60_000L, 235, Quality.GOOD));
+        }
+        assertEquals(8, told.size(), "" + told);
+        assertEquals("sensor good", told.getLast());
+    }
+
+    @Test
+    void aSensorThatFailsOnceAnHourIsToldEachTime() {
+        for (long hour = 0; hour < 50; hour++) {
+            hear(Reading.bad(AIR, hour * 3_600_000L, Quality.NACK));
+            hear(Reading.of(AIR, hour * 3_600_000L + 30_000, 235, Quality.GOOD));
+        }
+        assertEquals(100, told.size());
+    }
+
+    @Test
+    void anEchoIsNotTold() {
+        Transitions echoing = new Transitions(reading -> reading.quality() == Quality.DISAGREES);
+        assertEquals(Optional.empty(), echoing.next(Reading.of(AIR, 0, 235, Quality.DISAGREES)));
+        assertEquals(
+                Optional.of("stuck"),
+                echoing.next(Reading.of(AIR, 1, 235, Quality.STUCK)).map(Happening::state));
     }
 
     private void door(int state) {

@@ -276,6 +276,11 @@ public final class ConfigNode {
         return constants.get(words.indexOf(choice(words)));
     }
 
+    /** Whether it is just this word, for a value that may also be something else. */
+    public boolean is(String word) {
+        return good && tree instanceof YamlTree.Scalar scalar && scalar.text().equals(word);
+    }
+
     /** {@code true} or {@code false}. */
     public boolean bool() {
         return choice(List.of("false", "true")).equals("true");
