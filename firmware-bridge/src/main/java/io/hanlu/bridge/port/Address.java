@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Address {
 
     /** Every form there is, for error messages. */
-    String FORMS = "i2c:BUS/0xADDRESS, i2c:BUS/mux0x70.CHANNEL/0xADDRESS, gpio:LINE, w1:FAMILY-NUMBER, hwmon:CHIP, iio:CHIP,"
-            + " gpsd:HOST:PORT, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, coap:NODE-ID, file:PATH,"
-            + " or simulated: sim:BUS/0xADDRESS, sim:BUS/mux0x70.CHANNEL/0xADDRESS, sim:gpio/LINE";
+    String FORMS =
+            "i2c:BUS/0xADDRESS, i2c:BUS/mux0x70.CHANNEL/0xADDRESS, gpio:LINE, w1:FAMILY-NUMBER, hwmon:CHIP, iio:CHIP,"
+                    + " gpsd:HOST:PORT, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, coap:NODE-ID, file:PATH,"
+                    + " or simulated: sim:BUS/0xADDRESS, sim:BUS/mux0x70.CHANNEL/0xADDRESS, sim:gpio/LINE";
 
     /** Whether only one sensor may have it; a recording can be played by several. */
     default boolean exclusive() {

@@ -24,6 +24,9 @@ public final class Multiplexers implements AutoCloseable {
     /** Control register with no channel connected. */
     private static final byte NONE = 0;
 
+    /** How often a multiplexer must refuse to be taken for gone. */
+    private static final int TRIES = 3;
+
     private final Map<String, Bus> buses = new HashMap<>();
 
     /** Opens a port. */
@@ -115,15 +118,22 @@ public final class Multiplexers implements AutoCloseable {
             set(chip, mux, (byte) (1 << channel));
         }
 
-        /** Who does not answer connects nothing: a multiplexer that is gone does not take the chips behind another along. */
+        /**
+         * Who does not answer several times connects nothing: a multiplexer that is gone does not take the chips behind
+         * another along. When it returns it has been without supply, and connects nothing either.
+         */
         private static void disconnect(Address.I2c chip, Mux other) throws DeviceException {
-            try {
-                set(chip, other, NONE);
-            } catch (DeviceException e) {
-                if (e.quality() != Quality.NACK) {
-                    throw e;
+            for (int tries = 0; tries < TRIES; tries++) {
+                try {
+                    set(chip, other, NONE);
+                    return;
+                } catch (DeviceException e) {
+                    if (e.quality() != Quality.NACK) {
+                        throw e;
+                    }
                 }
             }
+            other.selected = NONE;
         }
 
         private static void set(Address.I2c chip, Mux mux, byte control) throws DeviceException {

@@ -225,7 +225,7 @@ public final class SimBus {
     }
 
     /** A port to a multiplexer, plugged in when it is not yet there. */
-    synchronized I2cPort multiplexer(Address.I2c at) {
+    public synchronized I2cPort multiplexer(Address.I2c at) {
         mux(at.device());
         return port(at, () -> {});
     }

@@ -20,6 +20,8 @@ class AddressTest {
         "i2c:0x1/0X44, i2c:1/0x44, i2c:1",
         "i2c:01/068, i2c:1/0x44, i2c:1",
         "sim:4/0x77, sim:4/0x77, sim:4",
+        "i2c:1/mux0x70.3/0x44, i2c:1/mux0x70.3/0x44, i2c:1",
+        "sim:0x1/mux119.07/68, sim:1/mux0x77.7/0x44, sim:1",
         "gpio:17, gpio:17, gpio",
         "gpio:017, gpio:17, gpio",
         "gpio:0x11, gpio:17, gpio",
@@ -50,6 +52,27 @@ class AddressTest {
         assertTrue(Address.parse("sim:1/0x44").simulated());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "i2c:1/0x44, i2c:1/68, true",
+        "i2c:1/0x44, sim:1/0x44, false",
+        "i2c:1/0x44, i2c:2/0x44, false",
+        "i2c:1/0x44, i2c:1/0x45, false",
+        "i2c:1/mux0x70.3/0x44, i2c:1/mux0x70.3/0x44, true",
+        "i2c:1/mux0x70.3/0x44, i2c:1/mux0x70.4/0x44, false",
+        "i2c:1/mux0x70.3/0x44, i2c:1/mux0x71.3/0x44, false",
+        "i2c:1/mux0x70.3/0x44, i2c:1/0x44, true",
+        "i2c:1/mux0x70.3/0x44, i2c:1/0x70, true",
+        "i2c:1/mux0x70.3/0x71, i2c:1/mux0x71.3/0x44, true",
+        "i2c:1/mux0x70.3/0x44, i2c:2/0x44, false",
+        "gpio:17, gpio:0x11, true",
+        "file:a.csv, file:a.csv, false"
+    })
+    void whoAnswersTogetherClashes(String one, String other, boolean clash) {
+        assertEquals(clash, Address.parse(one).clashes(Address.parse(other)));
+        assertEquals(clash, Address.parse(other).clashes(Address.parse(one)));
+    }
+
     @Test
     void aRecordingMayBeSharedAndADeviceMayNot() {
         assertFalse(Address.parse("file:recording.csv").exclusive());
@@ -74,6 +97,10 @@ class AddressTest {
                 "i2c:1/44h",
                 "i2c:1/-4",
                 "i2c:gpio/17",
+                "i2c:1/mux0x70/0x44",
+                "i2c:1/mux.3/0x44",
+                "i2c:1/mux0x70.3",
+                "gpio:mux0x70.3/0x44",
                 "gpio:",
                 "gpio:a",
                 "gpio:1/2",
@@ -91,6 +118,9 @@ class AddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "i2c:1/mux0x6f.0/0x44",
+                "i2c:1/mux0x70.8/0x44",
+                "i2c:1/mux0x70.0/0x70",
                 "i2c:1/0x07",
                 "i2c:1/0x78",
                 "i2c:1/0",
