@@ -1,4 +1,4 @@
-/** {@code Main SECONDS SEED}: the checks, with random faults for so long. Exit 0 when all held. */
+/** {@code Main SECONDS SEED}: the checks, then random faults for so long. Exit 0 when all held. */
 final class Main {
 
     private Main() {}
@@ -6,6 +6,10 @@ final class Main {
     public static void main(String[] arguments) throws Exception {
         int seconds = Integer.parseInt(arguments[0]);
         long seed = Long.parseLong(arguments[1]);
-        System.exit(new Checks(seconds, seed).run() ? 0 : 1);
+        boolean held = new Checks(seed).run();
+        if (seconds > 0) {
+            held &= new Soak(seconds, seed).run();
+        }
+        System.exit(held ? 0 : 1);
     }
 }

@@ -1,3 +1,5 @@
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +19,6 @@ final class Soak {
     /** A fault shows in the tick that was due; and a device that kept the bus waiting is left alone for up to a minute. */
     private static final long AFTERWARDS_MILLIS = 65_000;
 
-    /** Of so many faults one holds SDA, beginning with this one. */
-    private static final int HOLD_EVERY = 200;
-
-    private static final int FIRST_HOLD = 15;
-
     /** Two dozen processes under emulation, and the supply's pause. */
     private static final long FREEING_MILLIS = 20_000;
 
@@ -37,41 +34,47 @@ final class Soak {
     private final long millis;
     private final Random random;
     private final Daemon daemon;
-    private final World world;
+    private final World world = new World();
+    private final Report report = new Report();
     private final List<Fault> faults = new ArrayList<>();
     private final List<Integer> kilobytes = new ArrayList<>();
     private final List<Integer> threads = new ArrayList<>();
     private boolean open;
-    private long fromMillis;
-    private long toMillis;
 
-    Soak(int seconds, long seed, Daemon daemon, World world) {
+    Soak(int seconds, long seed) throws IOException {
+        this.daemon = new Daemon(Sensors.CONFIG, Path.of("/data/soak"));
         this.millis = seconds * 1_000L;
         this.random = new Random(seed);
-        this.daemon = daemon;
-        this.world = world;
+        System.out.println("soak of " + seconds + " s, seed " + seed);
     }
 
-    /** With every sensor well, before and after. */
-    void run(Report report) {
-        report.check("every sensor answers before the random faults", this::awaitAllGood);
-        report.check("random faults for " + millis / 1_000 + " s", this::soak);
-        report.check("every sensor answers afterwards, and the door is as it is", () -> {
-            awaitAllGood();
-            Daemon.await("the door", () -> {
-                Double live = daemon.live().get(Sensors.DOOR).value();
-                return live != null && live == (open ? 1 : 0);
-            });
-        });
+    boolean run() throws Exception {
+        moveAir();
+        Board.drive(Sensors.DOOR_LINE, false);
+        report.check("the daemon starts", () -> daemon.start());
+        report.check("every sensor answers before", this::awaitAllGood);
+        long from = System.currentTimeMillis();
+        report.check("random faults", () -> soak(from + millis));
+        long to = System.currentTimeMillis();
+        report.check("every sensor answers afterwards", this::awaitAllGood);
+        report.check("the door is as it is", () -> Daemon.await("the door", () -> {
+            Double live = daemon.live().get(Sensors.DOOR).value();
+            return live != null && live == (open ? 1 : 0);
+        }));
         report.check("memory and threads are flat", this::judgeFootprint);
+        report.check("stops when told to", () -> Report.require("exit status 0", daemon.stop() == 0));
+        List<Daemon.Reading> all = new ArrayList<>();
+        report.check("the journal can be read", () -> all.addAll(daemon.history()));
+        report.check("not one false value", () -> judgeValues(all));
+        report.check("not one missing reading without a cause", () -> judgeGaps(all, from, to));
+        return report.end(daemon);
     }
 
-    private void soak() throws Exception {
-        fromMillis = System.currentTimeMillis();
+    private void soak(long endMillis) throws Exception {
         long nextAir = 0;
         long nextLook = 0;
         int count = 0;
-        while (System.currentTimeMillis() < fromMillis + millis) {
+        while (System.currentTimeMillis() < endMillis) {
             long now = System.currentTimeMillis();
             if (now >= nextAir) {
                 moveAir();
@@ -83,34 +86,29 @@ final class Soak {
                 daemon.live(); // somebody looks at the console
                 nextLook = now + 2_000;
             }
-            breakSomething(++count);
+            breakSomething();
+            count++;
             Thread.sleep(200 + random.nextInt(4_000 / Sensors.ALL.size()));
         }
-        for (Sensors.Sensor sensor : Sensors.ALL) {
-            List.of("nack", "badcrc", "cut").forEach(knob -> Board.set(sensor.chip(), knob, 0));
-            List.of("stuck", "hold").forEach(knob -> Board.set(sensor.bus(), knob, 0));
-        }
-        toMillis = System.currentTimeMillis();
+        Sensors.ALL.forEach(sensor -> List.of("nack", "badcrc", "cut").forEach(knob -> Board.set(sensor.chip(), knob, 0)));
+        Sensors.ALL.forEach(sensor -> List.of("stuck", "hold").forEach(knob -> Board.set(sensor.bus(), knob, 0)));
         System.out.println("     " + count + " faults");
     }
 
-    private void breakSomething(int count) throws InterruptedException {
+    private void breakSomething() throws InterruptedException {
         Sensors.Sensor sensor = Sensors.ALL.get(random.nextInt(Sensors.ALL.size()));
         int times = 1 + random.nextInt(8); // three tries a tick
-        int kind = random.nextInt(100);
-        if (count % HOLD_EVERY == FIRST_HOLD) {
-            broken(Sensors.AIR.bus(), "hold", times); // for up to a minute: only nine clocks free it
-        } else if (kind < 10) {
-            burst();
-        } else if (kind < 20) {
-            open = !open;
-            Board.drive(Sensors.DOOR_LINE, open);
-        } else if (kind < 30) {
-            broken(sensor.bus(), "stuck", times);
-        } else if (kind < 60 || !sensor.checked()) {
-            broken(sensor.chip(), "nack", times);
-        } else {
-            broken(sensor.chip(), kind < 80 ? "badcrc" : "cut", times);
+        switch (random.nextInt(10)) {
+            case 0, 1, 2 -> broken(sensor.chip(), "nack", times);
+            case 3, 4 -> broken(sensor.chip(), sensor.checked() ? "badcrc" : "nack", times);
+            case 5, 6 -> broken(sensor.chip(), sensor.checked() ? "cut" : "nack", times);
+            // Only nine clocks free what is held, and those come once a minute.
+            case 7 -> broken(sensor.bus(), random.nextBoolean() ? "stuck" : "hold", 1 + random.nextInt(9));
+            case 8 -> {
+                open = !open;
+                Board.drive(Sensors.DOOR_LINE, open);
+            }
+            default -> burst();
         }
     }
 
@@ -147,9 +145,15 @@ final class Soak {
         }
     }
 
-    /** Every tick has a reading, and every reading without a value a fault that was set. */
-    void judge(List<Daemon.Reading> all) {
-        Map<String, List<Long>> missing = Truth.missing(all, fromMillis, toMillis, EVERY_MILLIS);
+    private void judgeValues(List<Daemon.Reading> all) {
+        Truth truth = new Truth(world).judge(all);
+        System.out.println("     " + all.size() + " readings: " + truth.values() + " values, without one: " + truth.bad());
+        Report.require("no lies: " + truth.lies(), truth.lies().isEmpty());
+        Report.require("values to judge", truth.values() > millis / EVERY_MILLIS / 2);
+    }
+
+    private void judgeGaps(List<Daemon.Reading> all, long from, long to) {
+        Map<String, List<Long>> missing = Truth.missing(all, from, to, EVERY_MILLIS);
         int spent = missing.values().stream().mapToInt(List::size).sum();
         missing.values().forEach(ticks -> ticks.removeIf(this::isFreeing));
         missing.values().removeIf(List::isEmpty);
@@ -157,7 +161,6 @@ final class Soak {
         System.out.println("     " + spent + " ticks were spent on freeing a bus");
         for (Sensors.Sensor sensor : Sensors.ALL) {
             all.stream()
-                    .filter(r -> r.timeMillis() >= fromMillis && r.timeMillis() <= toMillis)
                     .filter(r -> r.value() == null && r.point().startsWith(sensor.point("")))
                     .forEach(r -> Report.require(
                             r + " had a cause",

@@ -6,6 +6,8 @@ import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.driver.PolledDevice;
 import io.hanlu.bridge.modbus.ModbusBuses;
+import io.hanlu.bridge.node.NodeEndpoint;
+import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.bridge.pi4j.Pi4jBoard;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.BusLines;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,9 @@ public final class Bridge implements AutoCloseable {
     private final Map<String, BusSpec> buses = new HashMap<>(); // by lane
     private final Map<String, BusGuard> guards = new HashMap<>(); // by lane
     private final List<OutputPort> supplies = new ArrayList<>();
+    private NodeSettings nodeSettings = NodeSettings.LOCAL;
+    private BooleanSupplier clockTrusted = () -> false;
+    private @Nullable NodeEndpoint nodes; // opened with the first node
     private boolean closed;
 
     public Bridge(Clock clock, Simulation simulation) {
@@ -66,6 +72,24 @@ public final class Bridge implements AutoCloseable {
         this.drivers = drivers;
         this.simulated = new SimBoard(clock, simulation);
         this.fieldBuses = new ModbusBuses(clock);
+    }
+
+    /**
+     * Says where wireless nodes come in, before the first of them is opened; otherwise they can only from this machine, on any
+     * port.
+     *
+     * @param trusted whether a time service keeps the clock, for nodes that ask for the time
+     */
+    public synchronized void nodes(NodeSettings settings, BooleanSupplier trusted) {
+        nodeSettings = settings;
+        clockTrusted = trusted;
+    }
+
+    private synchronized Source.Pushed node(SensorSpec spec) throws DeviceException {
+        if (nodes == null) {
+            nodes = NodeEndpoint.open(nodeSettings, clock, clockTrusted);
+        }
+        return nodes.admit(spec);
     }
 
     /**
@@ -178,6 +202,9 @@ public final class Bridge implements AutoCloseable {
             failure = closing(source::close, failure);
         }
         open.clear();
+        if (nodes != null) {
+            failure = closing(nodes::close, failure);
+        }
         for (OutputPort supply : supplies) {
             failure = closing(supply::close, failure);
         }
@@ -227,6 +254,11 @@ public final class Bridge implements AutoCloseable {
         @Override
         public OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException {
             return Bridge.this.output(at, active, safe);
+        }
+
+        @Override
+        public Source.Pushed node(SensorSpec spec) throws DeviceException {
+            return Bridge.this.node(spec);
         }
 
         @Override

@@ -140,7 +140,7 @@ class BridgeTest {
             assertTrue(names.add(driver.name()), driver.name());
             assertEquals(Optional.of(driver), Drivers.find(driver.name()));
         }
-        assertEquals(Set.of("sht3x", "sht4x", "tmp117", "contact", "replay"), names);
+        assertEquals(Set.of("sht3x", "sht4x", "tmp117", "contact", "modbus", "node", "replay"), names);
     }
 
     private record Stub(SensorSpec spec, List<String> closed) implements Source.Recorded {

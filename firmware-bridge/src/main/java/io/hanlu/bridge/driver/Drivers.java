@@ -6,6 +6,7 @@ import io.hanlu.bridge.chip.Tca9548a;
 import io.hanlu.bridge.chip.Tmp117;
 import io.hanlu.bridge.contact.Contact;
 import io.hanlu.bridge.modbus.Modbus;
+import io.hanlu.bridge.node.Node;
 import io.hanlu.bridge.replay.Replay;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.Optional;
 /** Every driver there is. A new one is added to these lists, and nowhere else. */
 public final class Drivers {
 
-    private static final List<Driver> ALL =
-            List.of(Sht3x.DRIVER, Sht4x.DRIVER, Tmp117.DRIVER, Contact.DRIVER, Modbus.DRIVER, Replay.DRIVER);
+    private static final List<Driver> ALL = List.of(
+            Sht3x.DRIVER, Sht4x.DRIVER, Tmp117.DRIVER, Contact.DRIVER, Node.DRIVER, Modbus.DRIVER, Replay.DRIVER);
 
     /** Where several chips share an address, those first that are asked with one byte. */
     private static final List<Recognizer> RECOGNIZERS =

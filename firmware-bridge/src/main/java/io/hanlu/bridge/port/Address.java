@@ -13,8 +13,8 @@ public sealed interface Address {
 
     /** Every form there is, for error messages. */
     String FORMS =
-            "i2c:BUS/0xADDRESS, gpio:LINE, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, file:PATH,"
-                    + " or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE";
+            "i2c:BUS/0xADDRESS, gpio:LINE, rtu:/dev/PORT/UNIT, modbus:HOST/UNIT, rtutcp:HOST:PORT/UNIT, coap:NODE-ID,"
+                    + " file:PATH, or simulated: sim:BUS/0xADDRESS, sim:gpio/LINE";
 
     /** Whether only one sensor may have it; a recording can be played by several. */
     default boolean exclusive() {
@@ -87,6 +87,34 @@ public sealed interface Address {
         @Override
         public String toString() {
             return lane() + (simulated ? "/" : ":") + line;
+        }
+    }
+
+    /**
+     * A wireless node.
+     *
+     * @param id by which it signs in: 1 to 63 of a-z, 0-9 and -
+     */
+    record Node(String id) implements Address {
+
+        private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+        public Node {
+            if (!FORM.matcher(id).matches()) {
+                throw new IllegalArgumentException(
+                        "\"" + id
+                                + "\" is no node; a node's id is 1 to 63 of a-z, 0-9 and -, not starting with -, as in coap:box-7");
+            }
+        }
+
+        @Override
+        public String lane() {
+            return toString();
+        }
+
+        @Override
+        public String toString() {
+            return "coap:" + id;
         }
     }
 
@@ -258,6 +286,8 @@ public sealed interface Address {
             if (Forms.NUMBER.matcher(line).matches()) {
                 return new Gpio(false, Forms.number(line));
             }
+        } else if (text.startsWith("coap:")) {
+            return new Node(text.substring("coap:".length()));
         } else if (text.startsWith("file:")) {
             return new File(text.substring("file:".length()));
         }

@@ -4,6 +4,8 @@ import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
+import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Source;
 
 /** What a driver gets to open a sensor with. The caller closes what it opened. */
 public interface Ports {
@@ -36,6 +38,15 @@ public interface Ports {
      * @throws DeviceException when there is no such line or it may not be used, saying what to do
      */
     OutputPort output(Address.Gpio at, GpioPort.Level active, boolean safe) throws DeviceException;
+
+    /**
+     * Lets a wireless node in at the gateway's one endpoint, which opens with the first of them.
+     *
+     * @throws DeviceException when the endpoint cannot listen or the node's key cannot be read, saying what to do
+     */
+    default Source.Pushed node(SensorSpec spec) throws DeviceException {
+        throw new DeviceException(Quality.BUS, spec.address() + ": nothing is listening for nodes here");
+    }
 
     /**
      * Opens one unit of a field bus; says nothing on the wire yet.

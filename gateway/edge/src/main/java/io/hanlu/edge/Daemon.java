@@ -11,6 +11,7 @@ import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.edge.acquire.Acquisition;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.acquire.LateSource;
+import io.hanlu.edge.clock.KernelClock;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.EdgeConsole;
 import io.hanlu.edge.console.History;
@@ -73,6 +74,8 @@ final class Daemon implements AutoCloseable {
             throws IOException, JournalException {
         this.parts = parts;
         Bridge bridge = new Bridge(clock, config.simulation(), config.buses());
+        bridge.nodes(
+                config.nodes().keptIn(data), () -> KernelClock.isSynchronized().orElse(false));
         parts.push(bridge);
         List<Source> sources = new ArrayList<>();
         for (SensorSpec spec : config.sensors()) {

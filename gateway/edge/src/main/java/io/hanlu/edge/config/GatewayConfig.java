@@ -4,6 +4,7 @@ import io.hanlu.bridge.BusSpec;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
+import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort.Level;
 import io.hanlu.edge.honesty.SensorRules;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param buttons what people tell it with; may be empty
  * @param simulation what {@code sim:} addresses measure; {@link Simulation#DEFAULT} when the file does not say
  * @param uplink null when the file has none: such a gateway records and shows, and sends nothing
+ * @param nodes where wireless nodes come in, if there are any
  */
 public record GatewayConfig(
         Gateway gateway,
@@ -38,7 +40,8 @@ public record GatewayConfig(
         Simulation simulation,
         Journal journal,
         @Nullable Uplink uplink,
-        Console console) {
+        Console console,
+        NodeSettings nodes) {
 
     public GatewayConfig {
         zones = List.copyOf(zones);

@@ -79,6 +79,7 @@ final class GatewayYaml {
                     "at most " + PointTable.MAX_POINTS + " fit one gateway: use a second one");
         }
         SignalsYaml signals = new SignalsYaml(owners);
+        Journal journal = journal(root.section("journal"));
         return new GatewayConfig(
                 gateway,
                 zones,
@@ -88,9 +89,10 @@ final class GatewayYaml {
                 signals.outputs(root.find("outputs")),
                 signals.buttons(root.find("buttons")),
                 simulation(root.section("simulation")),
-                journal(root.section("journal")),
+                journal,
                 root.find("uplink").map(GatewayYaml::uplink).orElse(null),
-                console(root.section("console")));
+                console(root.section("console")),
+                NodesYaml.read(root.section("nodes"), journal.path()));
     }
 
     private static Gateway gateway(ConfigNode section) {

@@ -143,14 +143,23 @@ class ConfigFolderTest {
                 "at: \"sim:1\" → at: \"sim:1/0x44\"",
                 "sda: \"sim:gpio/2\" → sda: 2",
                 "sda: \"sim:gpio/2\", → ",
-                "buses: [ → buses: [], more: ["
+                "buses: [ → buses: [], more: [",
+                "coap:box-7 → coap:",
+                "key_file: gateway.yaml, → ",
+                "quantities: door → quantities: [door]",
+                "model: th-1 → model: TH",
+                "nodes: {listen: \"0.0.0.0:5684\" → nodes: {listen: 5684",
+                "percent: 10 → percent: 101",
+                "public_key: gateway.yaml, → "
             })
     void theSchemaRefusesWhatTheDaemonRefuses(String change) throws IOException {
         String right = """
                 {gateway: {id: gw-1, site: {region: CN-SN, county: luochuan, tier: base}},
                 zones: [{id: room-1, kind: cold-room, sensors: [
                   {id: air-1, driver: sht4x, at: "sim:1/0x44", every: 10s},
-                  {id: door-1, driver: contact, at: "sim:gpio/1", active: low, kind: door, debounce: 50ms}]}],
+                  {id: door-1, driver: contact, at: "sim:gpio/1", active: low, kind: door, debounce: 50ms},
+                  {id: box, driver: node, at: "coap:box-7", key_file: gateway.yaml, quantities: door, model: th-1}]}],
+                nodes: {listen: "0.0.0.0:5684", firmware: {folder: f, public_key: gateway.yaml, percent: 10}},
                 buses: [{at: "sim:1", scl: "sim:gpio/3", sda: "sim:gpio/2", power: "sim:gpio/23"}],
                 outputs: [{id: siren, kind: siren, at: "sim:gpio/22", active: high, safe: on}],
                 buttons: [{id: try, at: "gpio:5", press: test}],

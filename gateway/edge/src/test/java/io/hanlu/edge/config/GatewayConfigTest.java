@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.hanlu.bridge.BusSpec;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
+import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort.Level;
 import io.hanlu.edge.config.GatewayConfig.Button;
@@ -18,6 +19,7 @@ import io.hanlu.edge.config.GatewayConfig.Uplink;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +70,8 @@ class GatewayConfigTest {
                                 Duration.ofDays(400),
                                 2L * 1024 * 1024 * 1024),
                         null,
-                        new Console("127.0.0.1", 8080)),
+                        new Console("127.0.0.1", 8080),
+                        new NodeSettings(InetSocketAddress.createUnresolved("0.0.0.0", 5684), null, null)),
                 config);
     }
 
@@ -130,6 +133,10 @@ class GatewayConfigTest {
                   resend_after: 2m
                 buses: [{at: "i2c:1", scl: "gpio:3", sda: "gpio:2", power: "gpio:23"}]
                 console: {listen: "[::1]:9000"}
+                nodes:
+                  listen: "192.168.4.1:15684"
+                  plain: "127.0.0.1:15683"
+                  firmware: {folder: images, public_key: ca.pem, percent: 10, max_failures: 3}
                 """);
         ZoneId urumqi = ZoneId.of("Asia/Urumqi");
         assertEquals(
@@ -186,7 +193,16 @@ class GatewayConfigTest {
                                 folder.resolve("password"),
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(2)),
-                        new Console("::1", 9000)),
+                        new Console("::1", 9000),
+                        new NodeSettings(
+                                InetSocketAddress.createUnresolved("192.168.4.1", 15684),
+                                InetSocketAddress.createUnresolved("127.0.0.1", 15683),
+                                new NodeSettings.Firmware(
+                                        folder.resolve("images"),
+                                        folder.resolve("ca.pem"),
+                                        10,
+                                        3,
+                                        folder.resolve("data/firmware.state")))),
                 config);
     }
 

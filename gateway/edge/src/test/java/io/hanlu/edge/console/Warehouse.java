@@ -6,6 +6,7 @@ import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
+import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
@@ -70,7 +71,8 @@ final class Warehouse implements AutoCloseable {
                 Simulation.DEFAULT,
                 new Journal(Path.of("/unused"), Duration.ofSeconds(1), Duration.ofDays(400), 1L << 31),
                 null,
-                new GatewayConfig.Console("127.0.0.1", 0));
+                new GatewayConfig.Console("127.0.0.1", 0),
+                NodeSettings.LOCAL);
         try {
             console = EdgeConsole.start(config, live, this::read, () -> status, new PrometheusRegistry(), clock);
         } catch (IOException e) {
