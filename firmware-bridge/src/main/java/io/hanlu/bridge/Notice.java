@@ -3,13 +3,17 @@ package io.hanlu.bridge;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something about a sensor that an operator or installer should know and that is no reading. Becomes an event in the journal.
+ * Something that an operator or installer should know and that is no reading. Becomes an event in the journal.
  *
- * @param zone the zone's id; null when it is about no sensor in particular
- * @param sensor the sensor's id; null together with the zone
+ * @param zone the zone's id; null when it is about the gateway as a whole
+ * @param sensor the sensor's id; null when it is about the gateway as a whole
  * @param text for people: what happened, and what to do if anything
  */
 public record Notice(@Nullable String zone, @Nullable String sensor, Kind kind, String text) {
+
+    public static Notice ofGateway(Kind kind, String text) {
+        return new Notice(null, null, kind, text);
+    }
 
     /** What happened. */
     public enum Kind {
@@ -24,6 +28,14 @@ public record Notice(@Nullable String zone, @Nullable String sensor, Kind kind, 
         /** The roll-out of a node's firmware went on, ended or was stopped. */
         FIRMWARE,
         /** Somebody who may not was turned away. */
-        REFUSED
+        REFUSED,
+        /** Somebody pressed the test button. */
+        SIGNAL_TEST,
+        /** Somebody pressed the silence button. */
+        SIGNAL_SILENCED,
+        /** A siren, lamp or relay could not be switched. */
+        OUTPUT_FAILED,
+        /** It can be switched again. */
+        OUTPUT_RESTORED
     }
 }

@@ -22,6 +22,7 @@ import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.pipeline.Events;
 import io.hanlu.edge.pipeline.Pipeline;
+import io.hanlu.edge.signal.Signals;
 import io.hanlu.edge.uplink.Uplink;
 import io.hanlu.wire.message.Topics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -97,7 +98,8 @@ final class Daemon implements AutoCloseable {
                 config.journal().commit(),
                 uplink == null ? () -> {} : uplink::wake,
                 clock);
-        Standing standing = new Standing(config, inlet, journal, pipeline, uplink, clock);
+        Signals signals = new Signals(config.outputs(), config.buttons(), bridge, inlet, clock);
+        Standing standing = new Standing(config, inlet, journal, pipeline, uplink, signals, clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
@@ -108,6 +110,8 @@ final class Daemon implements AutoCloseable {
         }
         pipeline.start(Events.started(clock.epochMillis(), Version.SOFTWARE + " " + Version.number()));
         parts.push(pipeline);
+        signals.start();
+        parts.push(signals);
         Acquisition acquisition = new Acquisition(sources, inlet, clock);
         parts.push(acquisition);
         acquisition.start();

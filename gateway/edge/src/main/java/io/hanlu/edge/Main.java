@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ScanCommand.class,
             HistoryCommand.class,
-            DriversCommand.class
+            DriversCommand.class,
+            OutputsCommand.class
         })
 public final class Main {
 

@@ -10,6 +10,7 @@ import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.pipeline.Pipeline;
+import io.hanlu.edge.signal.Signals;
 import io.hanlu.edge.uplink.Uplink;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -38,6 +39,7 @@ final class Standing implements Supplier<GatewayStatus> {
     private final Journal journal;
     private final Pipeline pipeline;
     private final @Nullable Uplink uplink;
+    private final Signals signals;
     private final GatewayConfig config;
     private final Clock clock;
     private final long startMillis;
@@ -48,12 +50,14 @@ final class Standing implements Supplier<GatewayStatus> {
             Journal journal,
             Pipeline pipeline,
             @Nullable Uplink uplink,
+            Signals signals,
             Clock clock) {
         this.config = config;
         this.inlet = inlet;
         this.journal = journal;
         this.pipeline = pipeline;
         this.uplink = uplink;
+        this.signals = signals;
         this.clock = clock;
         this.startMillis = clock.epochMillis();
     }
@@ -70,6 +74,8 @@ final class Standing implements Supplier<GatewayStatus> {
         counter(metrics, "hanlu_readings_repeated", "Recorded readings the journal already had.", pipeline::repeated);
         gauge(metrics, "hanlu_journal_last_seq", "The newest sequence number.", journal::lastSeq);
         gauge(metrics, "hanlu_journal_unsafe", "Rounds and events the centre has not confirmed.", journal::unsafe);
+        counter(metrics, "hanlu_output_errors", "Times an output could not be opened or switched.", signals::errors);
+        gauge(metrics, "hanlu_signals_failing", "Outputs and buttons that do not work now.", signals::failing);
         if (uplink != null) {
             counter(metrics, "hanlu_readings_sent", "Readings the broker took for a subscriber.", uplink::sentReadings);
             gauge(
@@ -122,6 +128,9 @@ final class Standing implements Supplier<GatewayStatus> {
         @Nullable String trouble = pipeline.trouble();
         if (trouble == null && uplink != null) {
             trouble = uplink.trouble();
+        }
+        if (trouble == null) {
+            trouble = signals.trouble();
         }
         return new GatewayStatus(
                 uplinkState(),

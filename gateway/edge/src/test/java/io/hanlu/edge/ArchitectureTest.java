@@ -45,10 +45,12 @@ class ArchitectureTest {
             .definedBy("io.hanlu.edge.console")
             .layer("check")
             .definedBy("io.hanlu.edge.check")
+            .layer("signal")
+            .definedBy("io.hanlu.edge.signal")
             .whereLayer("daemon")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers("daemon", "uplink", "console", "check")
+            .mayOnlyBeAccessedByLayers("daemon", "uplink", "console", "check", "signal")
             .whereLayer("acquire")
             .mayOnlyBeAccessedByLayers("daemon", "pipeline")
             .whereLayer("honesty")
@@ -64,6 +66,8 @@ class ArchitectureTest {
             .whereLayer("console")
             .mayOnlyBeAccessedByLayers("daemon")
             .whereLayer("check")
+            .mayOnlyBeAccessedByLayers("daemon")
+            .whereLayer("signal")
             .mayOnlyBeAccessedByLayers("daemon");
 
     @ArchTest

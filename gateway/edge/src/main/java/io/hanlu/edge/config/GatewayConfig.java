@@ -5,6 +5,8 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.node.NodeSettings;
+import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.GpioPort.Level;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param zones at least one
  * @param buses how I2C buses can be freed on which nobody gets on; may be empty
+ * @param outputs what the gateway signals with; may be empty
+ * @param buttons what people tell it with; may be empty
  * @param simulation what {@code sim:} addresses measure; {@link Simulation#DEFAULT} when the file does not say
  * @param uplink null when the file has none: such a gateway records and shows, and sends nothing
  * @param nodes where wireless nodes come in, if there are any
@@ -31,6 +35,8 @@ public record GatewayConfig(
         Gateway gateway,
         List<Zone> zones,
         List<BusSpec> buses,
+        List<Output> outputs,
+        List<Button> buttons,
         Simulation simulation,
         Journal journal,
         @Nullable Uplink uplink,
@@ -40,6 +46,8 @@ public record GatewayConfig(
     public GatewayConfig {
         zones = List.copyOf(zones);
         buses = List.copyOf(buses);
+        outputs = List.copyOf(outputs);
+        buttons = List.copyOf(buttons);
     }
 
     /**
@@ -109,6 +117,41 @@ public record GatewayConfig(
         public Zone {
             sensors = List.copyOf(sensors);
             honesty = List.copyOf(honesty);
+        }
+    }
+
+    /**
+     * A line that the gateway drives.
+     *
+     * @param id unique among outputs and buttons
+     * @param active the level at which it is on
+     * @param safe whether it is on, or off, while nobody is in charge of it
+     */
+    public record Output(String id, Kind kind, Address.Gpio at, Level active, boolean safe) {
+
+        /** What hangs on it, which decides when it is on. */
+        public enum Kind {
+            SIREN,
+            LAMP,
+            /** Something that is told of an alarm by a contact: a dialler, a building's control system. */
+            RELAY
+        }
+    }
+
+    /**
+     * A push button.
+     *
+     * @param id unique among outputs and buttons
+     * @param active the level while it is pressed
+     */
+    public record Button(String id, Address.Gpio at, Level active, Press press) {
+
+        /** What a press does. */
+        public enum Press {
+            /** Sounds siren and lamps for a moment. */
+            TEST,
+            /** Stops the siren. */
+            SILENCE
         }
     }
 

@@ -13,6 +13,7 @@ import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Uplink;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
+import io.hanlu.edge.config.Owners.Owner;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.config.Broker;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,12 +52,9 @@ final class GatewayYaml {
     private static final long MIB = 1L << 20;
     private static final long TIB = 1L << 40;
 
-    /** Who has a device that only one may have. */
-    private record Owner(int zone, String zoneId, String sensor, int line) {}
-
     private final ConfigNode root;
     private final Map<String, Integer> zoneLines = new HashMap<>();
-    private final Map<Address, Owner> owners = new LinkedHashMap<>();
+    private final Owners owners = new Owners();
     private int zone = -1; // index of the one being read
     private int points;
 
@@ -81,13 +78,16 @@ final class GatewayYaml {
                     "have " + points + " points (quantities of sensors) together",
                     "at most " + PointTable.MAX_POINTS + " fit one gateway: use a second one");
         }
+        SignalsYaml signals = new SignalsYaml(owners);
         Journal journal = journal(root.section("journal"));
         return new GatewayConfig(
                 gateway,
                 zones,
                 root.find("buses")
-                        .map(list -> BusesYaml.read(list, this::claim))
+                        .map(list -> BusesYaml.read(list, this::claimLineOfBus))
                         .orElse(List.of()),
+                signals.outputs(root.find("outputs")),
+                signals.buttons(root.find("buttons")),
                 simulation(root.section("simulation")),
                 journal,
                 root.find("uplink").map(GatewayYaml::uplink).orElse(null),
@@ -114,9 +114,7 @@ final class GatewayYaml {
 
     private Zone zone(ConfigNode section, ZoneId timezone) {
         zone++;
-        ConfigNode idNode = section.required("id", "room-1");
-        String id = idNode.text(ID, ID_FORM);
-        unique(idNode, id, zoneLines, "zone");
+        String id = id(section, "room-1", zoneLines, "zone");
         Map<String, Integer> sensorLines = new HashMap<>();
         List<SensorSpec> sensors = new ArrayList<>();
         List<ConfigNode> sensorNodes = section.required("sensors", "[{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}]")
@@ -135,18 +133,25 @@ final class GatewayYaml {
         return section.find(key).map(name -> name.text(ID, ID_FORM)).orElse(null);
     }
 
-    private static void unique(ConfigNode node, String id, Map<String, Integer> lines, String what) {
+    /**
+     * The section's id.
+     *
+     * @param lines where ids are that it must differ from; gets this one
+     * @param what it names, in words
+     */
+    static String id(ConfigNode section, String example, Map<String, Integer> lines, String what) {
+        ConfigNode node = section.required("id", example);
+        String id = node.text(ID, ID_FORM);
         Integer first = node.good() ? lines.putIfAbsent(id, node.line()) : null;
         if (first != null) {
             node.wrong(
                     "\"" + id + "\" is already the " + what + " in line " + first, "give each " + what + " its own id");
         }
+        return id;
     }
 
     private SensorSpec sensor(ConfigNode section, String zone, Map<String, Integer> lines, ZoneId timezone) {
-        ConfigNode idNode = section.required("id", "air-1");
-        String id = idNode.text(ID, ID_FORM);
-        unique(idNode, id, lines, "sensor of this zone");
+        String id = id(section, "air-1", lines, "sensor of this zone");
         ConfigNode driverNode = section.required("driver", "sht4x");
         String name = driverNode.choice(Drivers.all().stream().map(Driver::name).toList());
         Optional<Driver> driver = driverNode.good() ? Drivers.find(name) : Optional.empty();
@@ -170,7 +175,7 @@ final class GatewayYaml {
             points += driver.get().quantities(spec).size();
             report(driver.get().check(spec), section);
         }
-        clash(at, spec);
+        claim(at, spec);
         return spec;
     }
 
@@ -191,48 +196,16 @@ final class GatewayYaml {
         }
     }
 
-    /** A device answers one sensor: two of them would each take the other's measurement away. */
-    private void clash(ConfigNode at, SensorSpec spec) {
-        Address address;
+    private void claim(ConfigNode at, SensorSpec spec) {
         try {
-            address = Address.parse(spec.address());
+            owners.claim(at, Address.parse(spec.address()), new Owner("sensor " + spec.id(), zone, spec.zone()));
         } catch (IllegalArgumentException e) {
             at.wrong(String.valueOf(e.getMessage()), "correct the address");
-            return;
         }
-        if (!address.exclusive() || !at.good()) {
-            return;
-        }
-        Address taken =
-                owners.keySet().stream().filter(address::clashes).findFirst().orElse(null);
-        Owner owner = taken == null ? null : owners.get(taken);
-        if (taken == null || owner == null) {
-            owners.put(address, new Owner(zone, spec.zone(), spec.id(), at.line()));
-            return;
-        }
-        boolean sameZone = owner.zone() == zone;
-        at.wrong(
-                "\"" + spec.address()
-                        + (taken.equals(address) ? "\" is already" : "\" answers together with " + taken + ",")
-                        + " sensor " + owner.sensor() + " of "
-                        + (sameZone ? "this zone" : "zone " + owner.zoneId()) + ", in line " + owner.line(),
-                sameZone
-                        ? "correct one address, or delete one of the two sensors"
-                        : "a sensor belongs to one zone: correct one address, or delete one of the two sensors");
     }
 
-    /** A line that a bus needs cannot be a sensor's as well. */
-    private void claim(ConfigNode node, Address.Gpio line) {
-        Owner owner = owners.putIfAbsent(line, new Owner(-1, "", "of a bus", node.line()));
-        if (owner != null) {
-            node.wrong(
-                    "\"" + node.text() + "\" is already "
-                            + (owner.zone() < 0
-                                    ? "a line of a bus"
-                                    : "sensor " + owner.sensor() + " of zone " + owner.zoneId())
-                            + ", in line " + owner.line(),
-                    "a line has one use: correct one of the two");
-        }
+    private void claimLineOfBus(ConfigNode node, Address.Gpio line) {
+        owners.claim(node, line, Owner.ofGateway("a line of a bus"));
     }
 
     private static Simulation simulation(ConfigNode section) {
@@ -242,7 +215,8 @@ final class GatewayYaml {
                 section.optional("speed", String.valueOf(Simulation.DEFAULT.speed()))
                         .number(0.001, 1_000_000),
                 section.optional("seed", String.valueOf(Simulation.DEFAULT.seed()))
-                        .integer(0, Integer.MAX_VALUE));
+                        .integer(0, Integer.MAX_VALUE),
+                section.find("lines").map(ConfigNode::path).orElse(null));
     }
 
     private static Journal journal(ConfigNode section) {

@@ -73,10 +73,17 @@ public final class Events {
     }
 
     static Happening notice(long timeMillis, Notice notice) {
-        String severity = notice.kind() == Notice.Kind.BUS_STUCK ? HIGH : INFO;
+        String kind = switch (notice.kind()) {
+            case SIGNAL_TEST, SIGNAL_SILENCED, OUTPUT_FAILED, OUTPUT_RESTORED -> "signal";
+            default -> "sensor";
+        };
+        String severity = switch (notice.kind()) {
+            case BUS_STUCK, OUTPUT_FAILED -> HIGH;
+            default -> INFO;
+        };
         String state = notice.kind().name().toLowerCase(Locale.ROOT);
         return new Happening(
-                timeMillis, "sensor", severity, state, notice.zone(), notice.sensor(), null, null, null, notice.text());
+                timeMillis, kind, severity, state, notice.zone(), notice.sensor(), null, null, null, notice.text());
     }
 
     private static Happening ofGateway(long timeMillis, String kind, String severity, String state, String text) {

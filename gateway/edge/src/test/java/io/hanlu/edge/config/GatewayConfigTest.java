@@ -7,9 +7,12 @@ import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.port.GpioPort.Level;
+import io.hanlu.edge.config.GatewayConfig.Button;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
+import io.hanlu.edge.config.GatewayConfig.Output;
 import io.hanlu.edge.config.GatewayConfig.Site;
 import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Uplink;
@@ -57,6 +60,8 @@ class GatewayConfigTest {
                                         sensor("air-1", "sht4x", "i2c:1/0x44", 10, Map.of(), shanghai),
                                         sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)),
                                 config.zones().getFirst().honesty())), // HonestyYamlTest
+                        List.of(),
+                        List.of(),
                         List.of(),
                         new Simulation(null, 60, 1),
                         new Journal(
@@ -110,7 +115,13 @@ class GatewayConfigTest {
                     sensors:
                       - {id: door, driver: contact, at: "gpio:17", every: 2s, active: low}
                       - {id: rec, driver: replay, at: "file:world.csv", every: 1m, speed: max}
-                simulation: {recording: world.csv, speed: 0.5, seed: 7}
+                outputs:
+                  - {id: siren, kind: siren, at: "gpio:22"}
+                  - {id: dialler, kind: relay, at: "sim:gpio/23", active: low, safe: on}
+                buttons:
+                  - {id: quiet, at: "gpio:5", press: silence}
+                  - {id: try, at: "gpio:6", active: high, press: test}
+                simulation: {recording: world.csv, speed: 0.5, seed: 7, lines: lines}
                 journal: {path: data, commit: 500ms, keep: 30d, max_size: 512MiB}
                 uplink:
                   url: mqtts://broker.example:8884
@@ -162,7 +173,13 @@ class GatewayConfigTest {
                                 new Address.Gpio(false, 3),
                                 new Address.Gpio(false, 2),
                                 new Address.Gpio(false, 23))),
-                        new Simulation(folder.resolve("world.csv"), 0.5, 7),
+                        List.of(
+                                new Output("siren", Output.Kind.SIREN, new Address.Gpio(false, 22), Level.HIGH, false),
+                                new Output("dialler", Output.Kind.RELAY, new Address.Gpio(true, 23), Level.LOW, true)),
+                        List.of(
+                                new Button("quiet", new Address.Gpio(false, 5), Level.LOW, Button.Press.SILENCE),
+                                new Button("try", new Address.Gpio(false, 6), Level.HIGH, Button.Press.TEST)),
+                        new Simulation(folder.resolve("world.csv"), 0.5, 7, folder.resolve("lines")),
                         new Journal(
                                 folder.resolve("data"),
                                 Duration.ofMillis(500),

@@ -413,6 +413,35 @@ class WrongGatewayYamlTest {
                         "6:63: zones[0].sensors[0].speed: \"fast\" is no speed; a number from 1 (60 plays an hour in a"
                                 + " minute), or max (as fast as possible)"),
 
+                // outputs and buttons
+                new Case(
+                        "everything wrong with an output",
+                        "uplink: {",
+                        "outputs: [{id: Siren, kind: horn, at: \"i2c:1/0x22\", active: up, safe: yes}]\nuplink: {",
+                        "12:16: outputs[0].id: \"Siren\" does not fit; write 1 to 63 of a-z, 0-9 and -, not starting"
+                                + " with -, as in room-1",
+                        "12:29: outputs[0].kind: \"horn\" is not known; one of siren, lamp, relay",
+                        "12:39: outputs[0].at: \"i2c:1/0x22\" is no line; a line of the board: gpio:22, or sim:gpio/22"
+                                + " for a simulated one",
+                        "12:61: outputs[0].active: \"up\" is not known; one of low, high",
+                        "12:71: outputs[0].safe: \"yes\" is not known; one of off, on"),
+                new Case(
+                        "an output on a sensor's line",
+                        "uplink: {",
+                        "outputs: [{id: siren, kind: siren, at: \"gpio:17\"}]\nuplink: {",
+                        "12:40: outputs[0].at: \"gpio:17\" is already sensor door-1 of zone room-1, in line 7; a line"
+                                + " has one use: correct one of the two"),
+                new Case(
+                        "a button on an output's line, with its id, that does nothing",
+                        "uplink: {",
+                        "outputs: [{id: siren, kind: siren, at: \"gpio:22\"}]\n"
+                                + "buttons: [{id: siren, at: \"gpio:22\", press: no}]\nuplink: {",
+                        "13:16: buttons[0].id: \"siren\" is already the output or button in line 12; give each output"
+                                + " or button its own id",
+                        "13:27: buttons[0].at: \"gpio:22\" is already output siren, in line 12; a line has one use:"
+                                + " correct one of the two",
+                        "13:45: buttons[0].press: \"no\" is not known; one of test, silence"),
+
                 // uplink
                 new Case(
                         "URL scheme",

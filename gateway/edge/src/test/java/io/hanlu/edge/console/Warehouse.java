@@ -66,6 +66,8 @@ final class Warehouse implements AutoCloseable {
                                 sensor("room-2", "pulp-1", "tmp117"),
                                 sensor("room-2", "rec-1", "replay"))),
                 List.of(),
+                List.of(),
+                List.of(),
                 Simulation.DEFAULT,
                 new Journal(Path.of("/unused"), Duration.ofSeconds(1), Duration.ofDays(400), 1L << 31),
                 null,
