@@ -43,6 +43,14 @@ final class Checks {
                 fault(sensor, "an answer cut off in the middle", sensor.chip(), "cut", "crc");
             }
         }
+        report.check("another chip at the same address is noticed", () -> {
+            Board.set("0x44", "nack", -1);
+            awaitQuality(Sensors.AIR, "nack");
+            Board.set("0x44", "serial", 0x1a44);
+            Board.set("0x44", "nack", 0);
+            awaitAir(Sensors.AIR, 7.77, 77);
+            Daemon.await("the log tells of it", () -> daemon.logged("another chip answers at i2c:1/0x44"));
+        });
         report.check("a held SDA: nine clocks, then the supply off and on", () -> {
             Board.set("bus1", "hold", 1_000_000);
             awaitFreed("devices answer again after nine clocks on SCL and the supply off and on");

@@ -28,7 +28,11 @@ final class Sensors {
 
     static final Sensor AIR = new Sensor("air-1", "0x44", "bus1", true);
 
-    static final List<Sensor> ALL = List.of(AIR);
+    static final List<Sensor> ALL = List.of(
+            AIR,
+            new Sensor("air-2", "0x38", "bus1", true),
+            new Sensor("rack-0", "mux0-0x45", "bus1", true),
+            new Sensor("rack-3", "mux3-0x45", "bus1", true));
 
     static final String DOOR = "room-1/door-1/door";
     static final int DOOR_LINE = 17;
