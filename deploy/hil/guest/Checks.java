@@ -9,6 +9,9 @@ import java.util.Random;
 final class Checks {
 
 
+    private static final int SIREN_LINE = 22;
+    private static final int BUTTON_LINE = 27;
+
     private final Random random;
     private final World world = new World();
     private final Daemon daemon;
@@ -37,8 +40,8 @@ final class Checks {
             });
         }
         for (Sensors.Sensor sensor : Sensors.ALL) {
+            fault(sensor, "a chip that does not answer", sensor.chip(), "nack", "nack");
             if (sensor.checked()) {
-                fault(sensor, "a chip that does not answer", sensor.chip(), "nack", "nack");
                 fault(sensor, "bytes disturbed on the way", sensor.chip(), "badcrc", "crc");
                 fault(sensor, "an answer cut off in the middle", sensor.chip(), "cut", "crc");
             }
@@ -71,11 +74,22 @@ final class Checks {
                 Thread.sleep(2_000);
             }
         });
+        report.check("the siren is silent, sounds when it is tried, and is silent again", () -> {
+            awaitSiren(false);
+            press();
+            awaitSiren(true);
+            Thread.sleep(10_000); // it beats for five seconds
+            awaitSiren(false);
+        });
         if (soak != null) {
             soak.run(report);
         }
         report.check("SIGKILL, and the journal goes on where it was", () -> {
+            press();
+            awaitSiren(true);
             daemon.kill();
+            Report.require("the siren is let go", daemon.say("outputs", "--safe").contains("ok"));
+            Report.require("the siren is silent after a crash", Board.line(SIREN_LINE) == 'o');
             daemon.start();
             awaitAir(Sensors.AIR, -1.23, 55);
         });
@@ -84,6 +98,7 @@ final class Checks {
             awaitFreed("devices answer again after nine clocks on SCL\n");
         });
         report.check("stops when told to", () -> Report.require("exit status 0", daemon.stop() == 0));
+        report.check("the siren is silent", () -> awaitSiren(false));
         List<Daemon.Reading> all = new ArrayList<>();
         report.check("the journal can be read", () -> all.addAll(daemon.history()));
         report.check("not one false value in it", () -> judge(all));
@@ -105,6 +120,17 @@ final class Checks {
             Board.set(part, knob, 0);
             awaitAir(sensor, random.nextInt(1000) / 100.0, random.nextInt(10000) / 100.0);
         });
+    }
+
+    /** The button to try the siren is one to ground. */
+    private static void press() throws InterruptedException {
+        Board.drive(BUTTON_LINE, false);
+        Thread.sleep(500);
+        Board.drive(BUTTON_LINE, true);
+    }
+
+    private static void awaitSiren(boolean sounds) throws InterruptedException {
+        Daemon.await("the siren " + (sounds ? "sounds" : "is silent"), () -> Board.line(SIREN_LINE) == (sounds ? 'O' : 'o'));
     }
 
     private void awaitFreed(String said) throws InterruptedException {

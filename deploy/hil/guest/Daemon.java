@@ -128,12 +128,21 @@ final class Daemon {
         return readings;
     }
 
+    /** What another command of ours says, with our configuration. */
+    String say(String name, String... options) throws Exception {
+        List<String> command = command(name, "--config", config.toString());
+        command.addAll(List.of(options));
+        return output(new ProcessBuilder(command));
+    }
+
     /** What another command of ours says to a user who is not root. */
     String sayAs(String user, String arguments) throws Exception {
-        Process asked = new ProcessBuilder(
-                        "/usr/bin/busybox", "su", "-s", "/bin/sh", user, "-c", "set -f; " + String.join(" ", hanlu) + " " + arguments)
-                .redirectErrorStream(true)
-                .start();
+        return output(new ProcessBuilder(
+                "/usr/bin/busybox", "su", "-s", "/bin/sh", user, "-c", "set -f; " + String.join(" ", hanlu) + " " + arguments));
+    }
+
+    private static String output(ProcessBuilder command) throws Exception {
+        Process asked = command.redirectErrorStream(true).start();
         String text = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         asked.waitFor();
         return text;

@@ -32,7 +32,8 @@ final class Sensors {
             AIR,
             new Sensor("air-2", "0x38", "bus1", true),
             new Sensor("rack-0", "mux0-0x45", "bus1", true),
-            new Sensor("rack-3", "mux3-0x45", "bus1", true));
+            new Sensor("rack-3", "mux3-0x45", "bus1", true),
+            new Sensor("kernel-1", "bus3-0x44", "bus3", false));
 
     static final String DOOR = "room-1/door-1/door";
     static final int DOOR_LINE = 17;
