@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
 /** All that can be found out about what is wired to this machine. */
 public final class Scan {
 
+    /** What a chip can measure, in the kernel's words: hwmon's, then those of iio. One of a kind makes a sensor. */
+    private static final List<String> CHANNELS = List.of("temp1", "humidity1", "temp", "humidityrelative", "pressure");
+
     private static final Pattern ADAPTER = Pattern.compile("i2c-([0-9]{1,3})");
 
     /** So long an address may take that blocks; without it a dead bus takes a second for each. */
@@ -119,20 +122,29 @@ public final class Scan {
             try {
                 String chip = Files.readString(entry.resolve("name")).strip();
                 Path real = entry.toRealPath();
-                boolean sensor = !list(real, "{temp,humidity}*_input").isEmpty()
-                        || !list(real, "in_{temp,humidityrelative}*").isEmpty();
+                List<String> channels = CHANNELS.stream()
+                        .filter(channel -> isChannel(real, channel))
+                        .toList();
                 boolean ofBoard =
                         real.toString().contains("/thermal") || real.toString().contains("/virtual/");
                 found.add(new Found(
                         kind,
-                        subsystem + ":" + device(real, chip),
-                        sensor && !ofBoard ? List.of(subsystem) : List.of(),
+                        subsystem + ":" + device(real, chip)
+                                + (channels.isEmpty() ? "" : "/" + String.join(",", channels)),
+                        channels.isEmpty() || ofBoard ? List.of() : List.of(subsystem),
                         true,
                         "the kernel's driver " + chip + (ofBoard ? ", which watches the board itself" : "")));
             } catch (IOException e) {
                 found.add(Found.trouble(subsystem + ":" + name(entry), "its name cannot be read: " + e.getMessage()));
             }
         }
+    }
+
+    /** {@code temp1_input} in hwmon, {@code in_temp_input} or {@code in_temp_raw} in iio. */
+    private static boolean isChannel(Path device, String channel) {
+        return Files.exists(device.resolve(channel + "_input"))
+                || Files.exists(device.resolve("in_" + channel + "_input"))
+                || Files.exists(device.resolve("in_" + channel + "_raw"));
     }
 
     /** {@code …/1-0044/hwmon/hwmon0} and {@code …/1-0076/iio:device0} lie in the folder of the device they are. */

@@ -26,7 +26,6 @@ public final class SimBus {
     private final Clock clock;
     private final SimWires wires = new SimWires();
     private final Map<Spot, Place> places = new HashMap<>();
-    private final Map<Integer, MuxTwin> muxes = new HashMap<>();
     private long nanosPerBit;
     private Duration timeout = Duration.ZERO;
 
@@ -226,16 +225,11 @@ public final class SimBus {
 
     /** A port to a multiplexer, plugged in when it is not yet there. */
     public synchronized I2cPort multiplexer(Address.I2c at) {
-        mux(at.device());
+        Place place = place(Spot.of(at));
+        if (place.twin == null) {
+            place.twin = new MuxTwin();
+        }
         return port(at, () -> {});
-    }
-
-    private MuxTwin mux(int device) {
-        return muxes.computeIfAbsent(device, d -> {
-            MuxTwin twin = new MuxTwin();
-            place(new Spot(null, device)).twin = twin;
-            return twin;
-        });
     }
 
     private Place place(Spot spot) {
@@ -331,8 +325,8 @@ public final class SimBus {
         if (behind == null) {
             return true;
         }
-        MuxTwin mux = muxes.get(behind.device());
-        return mux != null && mux.connects(behind.channel());
+        Place at = places.get(new Spot(null, behind.device()));
+        return at != null && at.twin instanceof MuxTwin mux && mux.connects(behind.channel());
     }
 
     /** Eight bits and the acknowledgement for each byte, and as much as two bits for start and stop. */

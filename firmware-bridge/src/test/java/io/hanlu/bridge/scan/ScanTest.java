@@ -55,10 +55,12 @@ class ScanTest {
         file("sys/bus/w1/devices/00-400000000000/name", "00-400000000000");
         file("sys/devices/i2c-1/1-0044/hwmon/hwmon1/name", "sht3x\n");
         file("sys/devices/i2c-1/1-0044/hwmon/hwmon1/temp1_input", "21500\n");
+        file("sys/devices/i2c-1/1-0044/hwmon/hwmon1/humidity1_input", "60100\n");
         file("sys/devices/virtual/thermal/thermal_zone0/hwmon0/name", "cpu_thermal\n");
         file("sys/devices/virtual/thermal/thermal_zone0/hwmon0/temp1_input", "48000\n");
         file("sys/devices/i2c-1/1-0076/iio:device0/name", "bme280\n");
         file("sys/devices/i2c-1/1-0076/iio:device0/in_temp_input", "21500\n");
+        file("sys/devices/i2c-1/1-0076/iio:device0/in_pressure_raw", "1013\n");
         link("sys/class/hwmon/hwmon0", "sys/devices/virtual/thermal/thermal_zone0/hwmon0");
         link("sys/class/hwmon/hwmon1", "sys/devices/i2c-1/1-0044/hwmon/hwmon1");
         link("sys/bus/iio/devices/iio:device0", "sys/devices/i2c-1/1-0076/iio:device0");
@@ -66,9 +68,9 @@ class ScanTest {
                 List.of(
                         "TROUBLE i2c",
                         "ONE_WIRE w1:28-0316a2791234 ds18b20",
-                        "HWMON hwmon:cpu_thermal",
-                        "HWMON hwmon:1-0044 hwmon",
-                        "IIO iio:1-0076 iio"),
+                        "HWMON hwmon:cpu_thermal/temp1",
+                        "HWMON hwmon:1-0044/temp1,humidity1 hwmon",
+                        "IIO iio:1-0076/temp,pressure iio"),
                 lines(scan()));
     }
 

@@ -118,7 +118,7 @@ final class ScanCommand implements Callable<Integer> {
     private static List<Found> nodes(List<SensorSpec> sensors) {
         List<Found> nodes = new ArrayList<>();
         for (SensorSpec sensor : sensors) {
-            if (sensor.address().startsWith("node:")) {
+            if (sensor.address().startsWith("coap:")) {
                 nodes.add(new Found(
                         Found.Kind.NODE, sensor.address(), List.of(sensor.driver()), true, "as configured, not asked"));
             }
