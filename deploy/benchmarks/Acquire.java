@@ -41,8 +41,8 @@ public final class Acquire {
     private static final Duration TRANSFER = Duration.ofNanos((9 * 5 + 2) * 10_000L);
     private static final Duration SELECTION = Duration.ofNanos((9 * 2 + 2) * 10_000L);
 
-    /** What Linux waits for a bus unless it is told otherwise. */
-    private static final Duration KERNEL_TIMEOUT = Duration.ofSeconds(1);
+    /** What a transfer may take: the bridge tells the kernel so when it opens a bus. Untold, the kernel waits a second. */
+    private static final Duration TIMEOUT = Duration.ofMillis(Integer.getInteger("timeout.ms", 50));
 
     private static final Address.I2c HANGING = (Address.I2c) Address.parse("sim:1/mux0x70.4/0x4a");
 
@@ -122,7 +122,7 @@ public final class Acquire {
         Thread reference = Thread.ofPlatform().daemon().name("reference").start(Acquire::pauseAsTheWiresDo);
         try (Bridge bridge = new Bridge(Clock.system(), Simulation.DEFAULT)) {
             bridge.simulated().bus(BUS).clockedAt(BITS_PER_SECOND);
-            bridge.simulated().bus(BUS).timeoutTakes(KERNEL_TIMEOUT);
+            bridge.simulated().bus(BUS).timeoutTakes(TIMEOUT);
             List<Timed> sources = open(bridge);
             Inlet inlet = new Inlet();
             Thread.ofPlatform().daemon().name("consumer").start(() -> drain(inlet));
