@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -102,7 +101,8 @@ public final class I2cAdapter implements AutoCloseable {
                     (int) Libc.OPEN.invokeExact(state, arena.allocateFrom(file.toString()), O_RDWR | O_CLOEXEC);
             if (descriptor < 0) {
                 int errno = Libc.errno(state);
-                throw new DeviceException(cause(errno), file + " cannot be opened: " + Libc.text(errno));
+                throw new DeviceException(
+                        cause(errno), file + " cannot be opened: " + ErrorText.of(errno, "error " + errno));
             }
             return new I2cAdapter(file, descriptor);
         } catch (DeviceException e) {
@@ -208,7 +208,7 @@ public final class I2cAdapter implements AutoCloseable {
             int result = (int) Libc.IOCTL.invokeExact(state, descriptor, request, argument);
             if (result < 0) {
                 int errno = Libc.errno(state);
-                throw new DeviceException(cause(errno), file + ": " + Libc.text(errno));
+                throw new DeviceException(cause(errno), file + ": " + ErrorText.of(errno, "error " + errno));
             }
         } catch (DeviceException e) {
             throw e;
@@ -301,9 +301,6 @@ public final class I2cAdapter implements AutoCloseable {
         static final MethodHandle CLOSE = LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow("close"),
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        private static final MethodHandle STRERROR = LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow("strerror"),
-                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
         private static MethodHandle variadic(String name, int fixed, FunctionDescriptor descriptor) {
             return LINKER.downcallHandle(
@@ -312,11 +309,6 @@ public final class I2cAdapter implements AutoCloseable {
 
         static int errno(MemorySegment state) {
             return state.get(ValueLayout.JAVA_INT, STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
-        }
-
-        static String text(int errno) throws Throwable {
-            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-            return text.reinterpret(1024).getString(0, StandardCharsets.UTF_8);
         }
     }
 }

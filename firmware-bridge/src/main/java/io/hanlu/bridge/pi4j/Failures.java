@@ -2,13 +2,7 @@ package io.hanlu.bridge.pi4j;
 
 import com.pi4j.library.linuxfs.LinuxFile.LinuxFileException;
 import io.hanlu.bridge.Quality;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
+import io.hanlu.bridge.linux.ErrorText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,23 +73,8 @@ final class Failures {
         texts.add(new Known("Failed to get I2C lock", Quality.TIMEOUT));
         for (Fault fault : FAULTS) {
             texts.add(new Known(fault.english(), fault.cause()));
-            texts.add(new Known(translated(fault.number(), fault.english()), fault.cause()));
+            texts.add(new Known(ErrorText.of(fault.number(), fault.english()), fault.cause()));
         }
         return List.copyOf(texts);
-    }
-
-    /** What {@code strerror} makes of a number; the English text where the C library cannot be asked. */
-    @SuppressWarnings("restricted")
-    static String translated(int number, String english) {
-        try (Arena arena = Arena.ofConfined()) {
-            Linker linker = Linker.nativeLinker();
-            MethodHandle strerror = linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("strerror"),
-                    FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-            MemorySegment text = (MemorySegment) strerror.invokeExact(number);
-            return text.reinterpret(1024, arena, null).getString(0, StandardCharsets.UTF_8);
-        } catch (Throwable e) {
-            return english;
-        }
     }
 }

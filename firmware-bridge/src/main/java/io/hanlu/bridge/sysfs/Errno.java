@@ -1,13 +1,7 @@
 package io.hanlu.bridge.sysfs;
 
 import io.hanlu.bridge.Quality;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
+import io.hanlu.bridge.linux.ErrorText;
 
 /**
  * What the error of a driver means. Java keeps only its text, in the language of the system, so each text is also asked of the
@@ -32,7 +26,7 @@ enum Errno {
 
     Errno(int number, String english, Quality cause) {
         this.english = english;
-        this.translated = translated(number, english);
+        this.translated = ErrorText.of(number, english);
         this.cause = cause;
     }
 
@@ -44,20 +38,5 @@ enum Errno {
             }
         }
         return Quality.BUS;
-    }
-
-    /** What {@code strerror} makes of a number; the English text where the C library cannot be asked. */
-    @SuppressWarnings("restricted")
-    private static String translated(int number, String english) {
-        try (Arena arena = Arena.ofConfined()) {
-            Linker linker = Linker.nativeLinker();
-            MethodHandle strerror = linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("strerror"),
-                    FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-            MemorySegment text = (MemorySegment) strerror.invokeExact(number);
-            return text.reinterpret(1024, arena, null).getString(0, StandardCharsets.UTF_8);
-        } catch (Throwable e) {
-            return english;
-        }
     }
 }

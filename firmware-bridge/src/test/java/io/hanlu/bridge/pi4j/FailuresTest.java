@@ -40,9 +40,4 @@ class FailuresTest {
         assertEquals(Quality.TIMEOUT, Failures.cause(failure));
         assertTrue(Thread.interrupted());
     }
-
-    @Test
-    void theCLibraryIsAskedForItsOwnWords() {
-        assertEquals("Remote I/O error", Failures.translated(121, "unasked"));
-    }
 }
