@@ -144,7 +144,7 @@ class GpsdIT {
     @Test
     void aRecordingOfAnotherYearMovesNoClockAndDisturbedSentencesNoVan() throws Exception {
         List<String> recorded;
-        try (InputStream in = Objects.requireNonNull(GpsdIT.class.getResourceAsStream("nmea-fuzzy-cases.log"))) {
+        try (InputStream in = Objects.requireNonNull(GpsdIT.class.getResourceAsStream("nmea-fuzzy-cases.nmea"))) {
             recorded = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
                     .lines()
                     .filter(line -> line.startsWith("$"))
