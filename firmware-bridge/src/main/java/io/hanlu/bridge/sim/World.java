@@ -44,6 +44,11 @@ final class World {
     private static final double OFFSET_RH = 1.5;
     private static final double NOISE_CELSIUS = 0.02;
     private static final double NOISE_RH = 0.2;
+    private static final double STORE_HPA = 1013.25;
+
+    /** A BME280's at one sample a measurement is 3.3 Pa (datasheet table 15). */
+    private static final double NOISE_HPA = 0.033;
+
     private static final long MAX_DELAY_MILLIS = Duration.ofMinutes(10).toMillis();
 
     // Humidity of a store: moist, drier while its cooler runs, in a rhythm of hours
@@ -175,6 +180,12 @@ final class World {
                         + offsetRh
                         + NOISE_RH * new SplittableRandom(mix(chipSeed, ~now)).nextGaussian();
                 return Math.clamp(rh, LOWEST_RH, HIGHEST_RH);
+            }
+
+            @Override
+            public double hectopascals() {
+                var noise = new SplittableRandom(mix(~chipSeed, recordedMillis()));
+                return STORE_HPA + NOISE_HPA * noise.nextGaussian();
             }
 
             @Override

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,24 @@ class WorldTest {
     void theSameSeedGivesTheSameDayAndAnotherSeedAnother() throws Exception {
         assertEquals(day(7), day(7));
         assertNotEquals(day(7), day(8));
+    }
+
+    /** As it is on a real chip: a value that stands still for a minute is taken for a broken sensor. */
+    @Test
+    void nothingMeasuredStandsStill() throws Exception {
+        Twin.Air air = world(60, 1).around("room-1", "sim:1/0x76");
+        for (DoubleSupplier measured :
+                List.<DoubleSupplier>of(air::celsius, air::relativeHumidity, air::hectopascals)) {
+            long before = Long.MIN_VALUE;
+            int same = 0;
+            for (int second = 0; second < 3_600; second++) {
+                long kept = Math.round(100 * measured.getAsDouble());
+                same = kept == before ? same + 1 : 0;
+                before = kept;
+                assertTrue(same < 30, "the same for " + same + " s: " + kept);
+                clock.advance(Duration.ofSeconds(1));
+            }
+        }
     }
 
     @Test
