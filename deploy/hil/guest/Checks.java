@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What the daemon must do on a real kernel bus, about a minute of it. */
+/** What the daemon must do on a real kernel bus. */
 final class Checks {
 
 

@@ -67,11 +67,6 @@ public final class PolledDevice implements Source.Polled {
         this.patience = new Patience(clock, spec.timezone());
     }
 
-    /** For a device whose pauses no test needs to move. */
-    public PolledDevice(SensorSpec spec, List<Quantity> quantities, Port port, Device device) {
-        this(spec, quantities, port, Clock.system(), device);
-    }
-
     @Override
     public SensorSpec spec() {
         return spec;
