@@ -19,9 +19,26 @@ public record Happening(
         @Nullable String quantity,
         @Nullable BigDecimal value,
         @Nullable BigDecimal limit,
-        @Nullable String text) {
+        @Nullable String text,
+        Event.@Nullable Alarm alarm) {
+
+    /** One that is no alarm. */
+    public Happening(
+            long timeMillis,
+            String kind,
+            String severity,
+            String state,
+            @Nullable String zone,
+            @Nullable String sensor,
+            @Nullable String quantity,
+            @Nullable BigDecimal value,
+            @Nullable BigDecimal limit,
+            @Nullable String text) {
+        this(timeMillis, kind, severity, state, zone, sensor, quantity, value, limit, text, null);
+    }
 
     Event at(String stream, long seq) {
-        return new Event(stream, seq, timeMillis, kind, severity, state, zone, sensor, quantity, value, limit, text);
+        return new Event(
+                stream, seq, timeMillis, kind, severity, state, zone, sensor, quantity, value, limit, text, alarm);
     }
 }

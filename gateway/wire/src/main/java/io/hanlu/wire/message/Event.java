@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param value in the quantity's unit; null when there is none
  * @param limit that was crossed, in the quantity's unit; null when there is none
  * @param text for people; null when the other fields say it all
+ * @param alarm what only alarms have; null for all other events
  */
 public record Event(
         String stream,
@@ -33,7 +34,8 @@ public record Event(
         @Nullable String quantity,
         @Nullable BigDecimal value,
         @Nullable BigDecimal limit,
-        @Nullable String text) {
+        @Nullable String text,
+        @Nullable Alarm alarm) {
 
     public static final int MAX_BYTES = 16_384;
 
@@ -48,6 +50,45 @@ public record Event(
         checkSize(value, "value");
         checkSize(limit, "limit");
     }
+
+    /** An event that is no alarm. */
+    public Event(
+            String stream,
+            long seq,
+            long ts,
+            String kind,
+            @Nullable String severity,
+            @Nullable String state,
+            @Nullable String zone,
+            @Nullable String sensor,
+            @Nullable String quantity,
+            @Nullable BigDecimal value,
+            @Nullable BigDecimal limit,
+            @Nullable String text) {
+        this(stream, seq, ts, kind, severity, state, zone, sensor, quantity, value, limit, text, null);
+    }
+
+    /**
+     * What only alarms have.
+     *
+     * @param number of this raising, from 1, unique in the gateway; commands name it
+     * @param since when the condition began, UTC epoch milliseconds
+     * @param below the state under a shelf, a suppression or maintenance; null when the event's state is all there is
+     * @param until when a shelf or maintenance ends, UTC epoch milliseconds; null when nothing ends
+     * @param cause the alarm from which this one follows, as {@code zone/sensor/quantity/kind}; null for none
+     * @param by who acknowledged, shelved, reset; null when nobody did
+     * @param comment what that person said; null for nothing
+     * @param action the corrective action taken; null for none
+     */
+    public record Alarm(
+            @JsonProperty(required = true) long number,
+            @JsonProperty(required = true) long since,
+            @Nullable String below,
+            @Nullable Long until,
+            @Nullable String cause,
+            @Nullable String by,
+            @Nullable String comment,
+            @Nullable String action) {}
 
     /** 1e999999999 is short to send and long to write out. */
     private static void checkSize(@Nullable BigDecimal number, String field) {
