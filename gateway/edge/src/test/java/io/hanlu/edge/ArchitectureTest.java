@@ -47,6 +47,8 @@ class ArchitectureTest {
             .definedBy("io.hanlu.edge.check")
             .layer("signal")
             .definedBy("io.hanlu.edge.signal")
+            .layer("figures")
+            .definedBy("io.hanlu.edge.figures")
             .whereLayer("daemon")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("config")
@@ -68,7 +70,9 @@ class ArchitectureTest {
             .whereLayer("check")
             .mayOnlyBeAccessedByLayers("daemon")
             .whereLayer("signal")
-            .mayOnlyBeAccessedByLayers("daemon");
+            .mayOnlyBeAccessedByLayers("daemon")
+            .whereLayer("figures")
+            .mayOnlyBeAccessedByLayers("daemon", "config", "console");
 
     @ArchTest
     static final ArchRule SQL_STAYS_IN_THE_JOURNAL = noClasses()
