@@ -5,6 +5,8 @@ import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.edge.alarm.AlarmKey;
+import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
@@ -14,6 +16,7 @@ import io.hanlu.edge.config.GatewayConfig.Uplink;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
 import io.hanlu.edge.config.Owners.Owner;
+import io.hanlu.edge.config.ProduceProfile.Band;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.config.Broker;
@@ -27,6 +30,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +43,8 @@ final class GatewayYaml {
             "2 to 63 of a-z, 0-9 and -, not starting with -, as in luochuan-apple-01";
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final String ID_FORM = "1 to 63 of a-z, 0-9 and -, not starting with -, as in room-1";
+    private static final Pattern PROFILE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    private static final String PROFILE_FORM = "1 to 63 of a-z, 0-9, _ and -, as in apple";
     private static final Pattern NAME = Pattern.compile(".{1,100}");
     private static final String NAME_FORM = "1 to 100 characters";
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}-[A-Z0-9]{1,3}");
@@ -83,6 +90,7 @@ final class GatewayYaml {
         return new GatewayConfig(
                 gateway,
                 zones,
+                new AlarmRules(gateway.timezone(), List.of(), List.of(), Set.of()),
                 root.find("buses")
                         .map(list -> BusesYaml.read(list, this::claimLineOfBus))
                         .orElse(List.of()),
@@ -115,6 +123,10 @@ final class GatewayYaml {
     private Zone zone(ConfigNode section, ZoneId timezone) {
         zone++;
         String id = id(section, "room-1", zoneLines, "zone");
+        if (id.equals(AlarmKey.GATEWAY)) {
+            section.required("id", "room-1")
+                    .wrong("\"" + id + "\" is where the gateway's own alarms stand", "name the room, as in room-1");
+        }
         Map<String, Integer> sensorLines = new HashMap<>();
         List<SensorSpec> sensors = new ArrayList<>();
         List<ConfigNode> sensorNodes = section.required("sensors", "[{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}]")
@@ -126,11 +138,33 @@ final class GatewayYaml {
         ZoneKind kind = section.required("kind", "cold-room").choice(ZoneKind.class);
         List<SensorRules> honesty = HonestyYaml.read(root, kind, sensorNodes, sensors);
         points += honesty.stream().mapToInt(rules -> rules.derive().size()).sum();
-        return new Zone(id, name, kind, profile(section, "produce"), profile(section, "rules"), sensors, honesty);
+        return new Zone(id, name, kind, produce(section), rules(section), sensors, honesty, List.of());
     }
 
-    private static @Nullable String profile(ConfigNode section, String key) {
-        return section.find(key).map(name -> name.text(ID, ID_FORM)).orElse(null);
+    private static @Nullable ProduceProfile produce(ConfigNode section) {
+        return section.find("produce")
+                .map(name -> name.text(PROFILE, PROFILE_FORM))
+                .map(id -> new ProduceProfile(
+                        id,
+                        id,
+                        id,
+                        Band.OPEN,
+                        Band.OPEN,
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        null,
+                        null,
+                        "",
+                        false))
+                .orElse(null);
+    }
+
+    private static @Nullable RuleSet rules(ConfigNode section) {
+        return section.find("rules")
+                .map(name -> name.text(PROFILE, PROFILE_FORM))
+                .map(id -> new RuleSet(
+                        id, id, id, List.of(), List.of(), List.of(), null, null, null, List.of(), List.of()))
+                .orElse(null);
     }
 
     /**
