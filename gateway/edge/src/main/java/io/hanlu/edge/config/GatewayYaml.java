@@ -6,7 +6,6 @@ import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.edge.alarm.AlarmKey;
-import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
@@ -16,7 +15,6 @@ import io.hanlu.edge.config.GatewayConfig.Uplink;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
 import io.hanlu.edge.config.Owners.Owner;
-import io.hanlu.edge.config.ProduceProfile.Band;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.config.Broker;
@@ -30,10 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code gateway.yaml}: every key, its default and its range, and what must agree between keys. */
 final class GatewayYaml {
@@ -43,8 +38,6 @@ final class GatewayYaml {
             "2 to 63 of a-z, 0-9 and -, not starting with -, as in luochuan-apple-01";
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final String ID_FORM = "1 to 63 of a-z, 0-9 and -, not starting with -, as in room-1";
-    private static final Pattern PROFILE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
-    private static final String PROFILE_FORM = "1 to 63 of a-z, 0-9, _ and -, as in apple";
     private static final Pattern NAME = Pattern.compile(".{1,100}");
     private static final String NAME_FORM = "1 to 100 characters";
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}-[A-Z0-9]{1,3}");
@@ -62,11 +55,14 @@ final class GatewayYaml {
     private final ConfigNode root;
     private final Map<String, Integer> zoneLines = new HashMap<>();
     private final Owners owners = new Owners();
+    private final Profiles profiles = new Profiles();
+    private final AlarmsYaml alarms;
     private int zone = -1; // index of the one being read
     private int points;
 
     private GatewayYaml(ConfigNode root) {
         this.root = root;
+        this.alarms = new AlarmsYaml(root.section("alarms"));
     }
 
     static GatewayConfig read(ConfigNode root) {
@@ -90,7 +86,7 @@ final class GatewayYaml {
         return new GatewayConfig(
                 gateway,
                 zones,
-                new AlarmRules(gateway.timezone(), List.of(), List.of(), Set.of()),
+                alarms.rules(gateway.timezone(), root.find("uplink").isPresent()),
                 root.find("buses")
                         .map(list -> BusesYaml.read(list, this::claimLineOfBus))
                         .orElse(List.of()),
@@ -138,33 +134,14 @@ final class GatewayYaml {
         ZoneKind kind = section.required("kind", "cold-room").choice(ZoneKind.class);
         List<SensorRules> honesty = HonestyYaml.read(root, kind, sensorNodes, sensors);
         points += honesty.stream().mapToInt(rules -> rules.derive().size()).sum();
-        return new Zone(id, name, kind, produce(section), rules(section), sensors, honesty, List.of());
-    }
-
-    private static @Nullable ProduceProfile produce(ConfigNode section) {
-        return section.find("produce")
-                .map(name -> name.text(PROFILE, PROFILE_FORM))
-                .map(id -> new ProduceProfile(
-                        id,
-                        id,
-                        id,
-                        Band.OPEN,
-                        Band.OPEN,
-                        OptionalInt.empty(),
-                        OptionalInt.empty(),
-                        null,
-                        null,
-                        "",
-                        false))
-                .orElse(null);
-    }
-
-    private static @Nullable RuleSet rules(ConfigNode section) {
-        return section.find("rules")
-                .map(name -> name.text(PROFILE, PROFILE_FORM))
-                .map(id -> new RuleSet(
-                        id, id, id, List.of(), List.of(), List.of(), null, null, null, List.of(), List.of()))
-                .orElse(null);
+        ProduceProfile produce = section.find("produce").map(profiles::produce).orElse(null);
+        RuleSet rules = section.find("rules").map(profiles::rules).orElse(null);
+        Map<String, ConfigNode> sections = new HashMap<>();
+        for (int i = 0; i < sensors.size(); i++) {
+            sections.put(sensors.get(i).id(), sensorNodes.get(i));
+        }
+        List<LimitOrigin> limits = alarms.zone(section, id, kind, produce, rules, honesty, sections);
+        return new Zone(id, name, kind, produce, rules, sensors, honesty, limits);
     }
 
     /**
