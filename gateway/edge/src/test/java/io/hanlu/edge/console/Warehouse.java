@@ -15,6 +15,7 @@ import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
 import io.hanlu.edge.console.GatewayStatus.Uplink;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.edge.live.LiveTable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store with two rooms behind a running console, whose readings and status a test decides. */
@@ -58,11 +60,13 @@ final class Warehouse implements AutoCloseable {
                         zone(
                                 "room-1",
                                 "1号冷库",
+                                Map.of("door-1", Duration.ZERO),
                                 sensor("room-1", "air-1", "sht4x"),
                                 sensor("room-1", "door-1", "contact")),
                         zone(
                                 "room-2",
                                 "2号冷库",
+                                Map.of("pulp-1", Duration.ofSeconds(30)),
                                 sensor("room-2", "pulp-1", "tmp117"),
                                 sensor("room-2", "rec-1", "replay"))),
                 List.of(),
@@ -92,8 +96,14 @@ final class Warehouse implements AutoCloseable {
                 .forEach(each);
     }
 
-    private static Zone zone(String id, String name, SensorSpec... sensors) {
-        return new Zone(id, name, ZoneKind.COLD_ROOM, "apple", "gb-food", List.of(sensors), List.of());
+    /**
+     * @param staleAfter how long sensors may be silent, by their id; zero for ever; for as long as their kind when not in it
+     */
+    private static Zone zone(String id, String name, Map<String, Duration> staleAfter, SensorSpec... sensors) {
+        List<SensorRules> rules = Stream.of(sensors)
+                .map(spec -> new SensorRules(spec, Map.of(), staleAfter.get(spec.id()), null, List.of()))
+                .toList();
+        return new Zone(id, name, ZoneKind.COLD_ROOM, "apple", "gb-food", List.of(sensors), rules);
     }
 
     private static SensorSpec sensor(String zone, String id, String driver) {
