@@ -58,7 +58,7 @@ public final class Bridge implements AutoCloseable {
     private final List<OutputPort> supplies = new ArrayList<>();
     private NodeSettings nodeSettings = NodeSettings.LOCAL;
     private BooleanSupplier clockTrusted = () -> false;
-    private @Nullable NodeEndpoint nodes; // opened with the first node
+    private volatile @Nullable NodeEndpoint nodes; // opened with the first node
     private boolean closed;
 
     public Bridge(Clock clock, Simulation simulation) {
@@ -102,10 +102,24 @@ public final class Bridge implements AutoCloseable {
     }
 
     private synchronized Source.Pushed node(SensorSpec spec) throws DeviceException {
-        if (nodes == null) {
-            nodes = NodeEndpoint.open(nodeSettings, clock, clockTrusted);
+        NodeEndpoint endpoint = nodes;
+        if (endpoint == null) {
+            endpoint = NodeEndpoint.open(nodeSettings, clock, clockTrusted);
+            nodes = endpoint;
         }
-        return nodes.admit(spec);
+        return endpoint.admit(spec);
+    }
+
+    /** How often a wireless node was turned away, since the start. Never waits. */
+    public long refusedNodes() {
+        NodeEndpoint endpoint = nodes;
+        return endpoint == null ? 0 : endpoint.refused();
+    }
+
+    /** Records of wireless nodes that were not understood, since the start. Never waits. */
+    public long refusedRecords() {
+        NodeEndpoint endpoint = nodes;
+        return endpoint == null ? 0 : endpoint.refusedRecords();
     }
 
     /**
@@ -218,8 +232,9 @@ public final class Bridge implements AutoCloseable {
             failure = closing(source::close, failure);
         }
         open.clear();
-        if (nodes != null) {
-            failure = closing(nodes::close, failure);
+        NodeEndpoint endpoint = nodes;
+        if (endpoint != null) {
+            failure = closing(endpoint::close, failure);
         }
         for (OutputPort supply : supplies) {
             failure = closing(supply::close, failure);

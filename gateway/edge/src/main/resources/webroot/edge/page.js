@@ -133,7 +133,7 @@ function now(point) {
   if (point.age_seconds === null) return { level: "none", age: null };
   const age = point.age_seconds + since(point.received) / 1000;
   if (model.stale) return { level: "late", age };
-  if (point.late_after_seconds === null) return { level: point.level === "good" ? "recorded" : point.level, age };
+  if (point.late_after_seconds === null) return { level: point.level, age };
   return { level: age > point.late_after_seconds ? "late" : point.level, age };
 }
 

@@ -24,10 +24,7 @@ public final class Htu21dTwin implements Twin {
     private final long temperatureNanos;
     private final long humidityNanos;
     private final int product;
-    private byte @Nullable [] frame;
-    private boolean humidityMeasured;
-    private long readyNanos;
-    private long served;
+    private final Reply reply = new Reply();
 
     private Htu21dTwin(Air air, Duration temperature, Duration humidity, int product) {
         this.air = air;
@@ -48,24 +45,22 @@ public final class Htu21dTwin implements Twin {
 
     @Override
     public boolean write(byte[] bytes, long nanos) {
-        if (converting(nanos) || bytes.length == 0 || bytes.length > 2) {
+        if (reply.isConverting(nanos) || bytes.length == 0 || bytes.length > 2) {
             return false;
         }
         int command = bytes.length == 1 ? bytes[0] & 0xFF : (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
-        readyNanos = nanos;
-        humidityMeasured = command == MEASURE_HUMIDITY;
         switch (command) {
             case MEASURE_TEMPERATURE -> {
-                frame = TwinBytes.words(CRC_START, raw((air.celsius() + 46.85) / 175.72));
-                readyNanos = nanos + temperatureNanos;
+                byte[] frame = TwinBytes.words(CRC_START, raw((air.celsius() + 46.85) / 175.72));
+                reply.put(frame, nanos + temperatureNanos, false);
             }
             case MEASURE_HUMIDITY -> {
-                frame = TwinBytes.words(CRC_START, raw((air.relativeHumidity() + 6) / 125) | HUMIDITY);
-                readyNanos = nanos + humidityNanos;
+                byte[] frame = TwinBytes.words(CRC_START, raw((air.relativeHumidity() + 6) / 125) | HUMIDITY);
+                reply.put(frame, nanos + humidityNanos, true);
             }
-            case TELL_FIRST -> frame = first();
-            case TELL_SECOND -> frame = second();
-            case RESET -> frame = null;
+            case TELL_FIRST -> reply.put(first(), nanos, false);
+            case TELL_SECOND -> reply.put(second(), nanos, false);
+            case RESET -> reply.forget();
             default -> {
                 return false;
             }
@@ -106,27 +101,17 @@ public final class Htu21dTwin implements Twin {
 
     @Override
     public byte @Nullable [] read(int length, long nanos) {
-        if (frame == null || converting(nanos)) {
-            return null;
-        }
-        byte[] bytes = TwinBytes.read(frame, length);
-        frame = null;
-        served += humidityMeasured ? 1 : 0;
-        return bytes;
+        return reply.read(length, nanos);
     }
 
     @Override
     public void powerCycle(long nanos) {
-        frame = null;
+        reply.forget();
     }
 
     /** Pairs of temperature and humidity, which is measured last. */
     @Override
     public long served() {
-        return served;
-    }
-
-    private boolean converting(long nanos) {
-        return frame != null && nanos - readyNanos < 0;
+        return reply.measurements();
     }
 }

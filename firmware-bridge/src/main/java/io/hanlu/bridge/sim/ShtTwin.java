@@ -25,10 +25,7 @@ public final class ShtTwin implements Twin {
     private final long conversionNanos;
     private final double humidityAtZero;
     private final double humiditySpan;
-    private byte @Nullable [] frame;
-    private boolean measured;
-    private long readyNanos;
-    private long served;
+    private final Reply reply = new Reply();
 
     private ShtTwin(
             Air air,
@@ -73,24 +70,22 @@ public final class ShtTwin implements Twin {
 
     @Override
     public boolean write(byte[] bytes, long nanos) {
-        if (converting(nanos)) {
+        if (reply.isConverting(nanos)) {
             return false;
         }
-        measured = Arrays.equals(bytes, measure);
-        readyNanos = nanos;
-        if (measured) {
-            frame = TwinBytes.words(
+        if (Arrays.equals(bytes, measure)) {
+            byte[] frame = TwinBytes.words(
                     CRC_START,
                     TwinBytes.counts((air.celsius() + 45) / 175, FULL_SCALE),
                     TwinBytes.counts((air.relativeHumidity() - humidityAtZero) / humiditySpan, FULL_SCALE));
-            readyNanos = nanos + conversionNanos;
+            reply.put(frame, nanos + conversionNanos, true);
         } else if (Arrays.equals(bytes, tellSerial)) {
             int serial = (int) air.specimen();
-            frame = TwinBytes.words(CRC_START, serial >> 16, serial);
+            reply.put(TwinBytes.words(CRC_START, serial >> 16, serial), nanos, false);
         } else if (tellStatus != null && Arrays.equals(bytes, tellStatus)) {
-            frame = TwinBytes.words(CRC_START, STATUS);
+            reply.put(TwinBytes.words(CRC_START, STATUS), nanos, false);
         } else {
-            frame = null;
+            reply.forget();
             return false;
         }
         return true;
@@ -98,26 +93,16 @@ public final class ShtTwin implements Twin {
 
     @Override
     public byte @Nullable [] read(int length, long nanos) {
-        if (frame == null || converting(nanos)) {
-            return null;
-        }
-        byte[] bytes = TwinBytes.read(frame, length);
-        frame = null;
-        served += measured ? 1 : 0;
-        return bytes;
+        return reply.read(length, nanos);
     }
 
     @Override
     public void powerCycle(long nanos) {
-        frame = null;
+        reply.forget();
     }
 
     @Override
     public long served() {
-        return served;
-    }
-
-    private boolean converting(long nanos) {
-        return frame != null && nanos - readyNanos < 0;
+        return reply.measurements();
     }
 }

@@ -27,10 +27,8 @@ public final class Shtc3Twin implements Twin {
 
     private final Air air;
     private boolean asleep;
-    private byte @Nullable [] frame;
-    private boolean measured;
-    private long readyNanos;
-    private long served;
+    private final Reply reply = new Reply();
+    private long awakeNanos;
 
     public Shtc3Twin(Air air) {
         this.air = air;
@@ -45,22 +43,23 @@ public final class Shtc3Twin implements Twin {
         if (asleep) {
             if (command == WAKE_UP) {
                 asleep = false;
-                readyNanos = nanos + WAKING_NANOS;
+                awakeNanos = nanos + WAKING_NANOS;
             }
             return !asleep;
         }
-        if (nanos - readyNanos < 0) {
+        if (nanos - awakeNanos < 0 || reply.isConverting(nanos)) {
             return false;
         }
-        frame = null;
-        measured = command == MEASURE;
+        reply.forget();
         switch (command) {
             case WAKE_UP -> {}
             case SLEEP -> asleep = true;
-            case TELL_ID -> frame = TwinBytes.words(CRC_START, ID | ((int) air.specimen() & ID_VARIES));
+            case TELL_ID ->
+                reply.put(TwinBytes.words(CRC_START, ID | ((int) air.specimen() & ID_VARIES)), nanos, false);
             case MEASURE -> {
-                frame = TwinBytes.words(CRC_START, raw((air.celsius() + 45) / 175), raw(air.relativeHumidity() / 100));
-                readyNanos = nanos + CONVERSION_NANOS;
+                byte[] frame =
+                        TwinBytes.words(CRC_START, raw((air.celsius() + 45) / 175), raw(air.relativeHumidity() / 100));
+                reply.put(frame, nanos + CONVERSION_NANOS, true);
             }
             default -> {
                 return false;
@@ -76,24 +75,18 @@ public final class Shtc3Twin implements Twin {
 
     @Override
     public byte @Nullable [] read(int length, long nanos) {
-        if (asleep || frame == null || nanos - readyNanos < 0) {
-            return null;
-        }
-        byte[] bytes = TwinBytes.read(frame, length);
-        frame = null;
-        served += measured ? 1 : 0;
-        return bytes;
+        return asleep || nanos - awakeNanos < 0 ? null : reply.read(length, nanos);
     }
 
     @Override
     public void powerCycle(long nanos) {
         asleep = false;
-        frame = null;
-        readyNanos = nanos + WAKING_NANOS;
+        reply.forget();
+        awakeNanos = nanos + WAKING_NANOS;
     }
 
     @Override
     public long served() {
-        return served;
+        return reply.measurements();
     }
 }

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,14 +40,10 @@ class Ds18b20Test {
 
     private final ManualClock clock = ManualClock.passing(Instant.parse("2026-01-10T00:00:00Z"));
 
-    @TempDir
-    private Path root = Path.of("");
+    private final SysfsTree sys;
+    private final Bridge bridge;
 
-    private SysfsTree sys = new SysfsTree(root);
-    private Bridge bridge = new Bridge(clock, Simulation.DEFAULT);
-
-    @BeforeEach
-    void open() {
+    Ds18b20Test(@TempDir Path root) {
         sys = new SysfsTree(root);
         bridge = new Bridge(clock, Simulation.DEFAULT, root);
     }

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,14 +31,10 @@ class KernelChipsTest {
 
     private final ManualClock clock = ManualClock.passing(Instant.parse("2026-01-10T00:00:00Z"));
 
-    @TempDir
-    private Path root = Path.of("");
+    private final SysfsTree sys;
+    private final Bridge bridge;
 
-    private SysfsTree sys = new SysfsTree(root);
-    private Bridge bridge = new Bridge(clock, Simulation.DEFAULT);
-
-    @BeforeEach
-    void open() {
+    KernelChipsTest(@TempDir Path root) {
         sys = new SysfsTree(root);
         bridge = new Bridge(clock, Simulation.DEFAULT, root);
     }

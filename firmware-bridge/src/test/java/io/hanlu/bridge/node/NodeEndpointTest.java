@@ -15,6 +15,9 @@ import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.testing.TestSensors;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -308,6 +311,31 @@ class NodeEndpointTest {
                                 .filter(thread -> thread.getName().equals("nodes"))
                                 .count()
                         <= 1); // the other is this test's gateway
+    }
+
+    @Test
+    void theBridgeCountsWhatWasRefused() throws Exception {
+        InetSocketAddress at = freeAddress();
+        try (Bridge bridge = new Bridge(Clock.system(), Simulation.DEFAULT)) {
+            bridge.nodes(new NodeSettings(at, null, null), () -> true);
+            assertEquals(0, bridge.refusedNodes());
+            Source box = bridge.open(TestSensors.spec(
+                    "a", "node", "coap:box-7", Map.of("key_file", gateway.keyFile("box-7") + ""), folder));
+            box.start(gateway);
+            try (TestNode stranger = new TestNode("box-8", KEY, at.getPort());
+                    TestNode node = new TestNode("box-7", KEY, at.getPort())) {
+                assertNull(stranger.tryPost("s", PACK));
+                node.post("s", PACK.replace("battery", "tide"));
+            }
+            Awaitility.await().until(() -> bridge.refusedNodes() > 0);
+            assertEquals(1, bridge.refusedRecords());
+        }
+    }
+
+    private static InetSocketAddress freeAddress() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return InetSocketAddress.createUnresolved("127.0.0.1", socket.getLocalPort());
+        }
     }
 
     private Set<Notice.Kind> kinds() {

@@ -103,6 +103,7 @@ final class Daemon implements AutoCloseable {
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
+        Standing.registerNodes(metrics, bridge);
         parts.push(EdgeConsole.start(config, live, history(data), standing, metrics, clock));
         if (uplink != null) {
             uplink.start();

@@ -1,5 +1,6 @@
 package io.hanlu.edge;
 
+import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
@@ -71,7 +72,11 @@ final class Standing implements Supplier<GatewayStatus> {
                 () -> inlet.sampled() + pipeline.added());
         counter(metrics, "hanlu_readings_lost", "Readings turned away because the journal was behind.", inlet::lost);
         counter(metrics, "hanlu_readings_committed", "Readings made durable.", pipeline::committed);
-        counter(metrics, "hanlu_readings_repeated", "Recorded readings the journal already had.", pipeline::repeated);
+        counter(
+                metrics,
+                "hanlu_readings_repeated",
+                "Readings of past times of which the journal had something as new: recorded or missed ones.",
+                pipeline::repeated);
         gauge(metrics, "hanlu_journal_last_seq", "The newest sequence number.", journal::lastSeq);
         gauge(metrics, "hanlu_journal_unsafe", "Rounds and events the centre has not confirmed.", journal::unsafe);
         counter(metrics, "hanlu_output_errors", "Times an output could not be opened or switched.", signals::errors);
@@ -89,6 +94,16 @@ final class Standing implements Supplier<GatewayStatus> {
                     "Connections made to the broker.",
                     () -> uplink.link().connections());
         }
+    }
+
+    /** Shows what wireless nodes were refused; zero where there are none. */
+    static void registerNodes(PrometheusRegistry metrics, Bridge bridge) {
+        counter(metrics, "hanlu_nodes_refused", "Times a wireless node was turned away.", bridge::refusedNodes);
+        counter(
+                metrics,
+                "hanlu_node_records_refused",
+                "Records of wireless nodes that were not understood.",
+                bridge::refusedRecords);
     }
 
     /** Shows the time of satellites where a source knows it; has no value while none does. */

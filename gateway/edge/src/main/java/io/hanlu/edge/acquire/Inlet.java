@@ -80,10 +80,23 @@ public final class Inlet implements Sink {
      * @return false: they found no room, are lost, and are counted as that
      */
     public boolean offer(List<Reading> readings) {
-        sampled.add(readings.size());
-        boolean taken = queue.offer(new Pass(readings, true));
+        return offer(new Pass(readings, true));
+    }
+
+    /**
+     * What says that nobody asked, at times gone by: never waits. It is left out where something newer is known already.
+     *
+     * @return as {@link #offer}
+     */
+    public boolean offerMissed(List<Reading> readings) {
+        return offer(new Pass(readings, false));
+    }
+
+    private boolean offer(Pass pass) {
+        sampled.add(pass.readings().size());
+        boolean taken = queue.offer(pass);
         if (!taken) {
-            lost.add(readings.size());
+            lost.add(pass.readings().size());
         }
         return taken;
     }

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * silence a sensor, one that steps forward does not make it race.
  *
  * <p>Sensors that kept the bus waiting when they were last asked are asked last: the others keep their times.
+ *
+ * <p>A tick at which a sensor could not be asked, because its bus or the machine was busy until the next, has a reading without
+ * value that says so.
  */
 final class Lane {
 
@@ -33,31 +36,6 @@ final class Lane {
     /** What costs the neighbours time on the bus. */
     private static final Set<Quality> WAITED_FOR = Set.of(Quality.TIMEOUT, Quality.BUS);
 
-    /** One sensor and its next tick. */
-    private static final class Slot {
-        final Source.Polled source;
-        final long everyMillis;
-        long tickMillis;
-        boolean ailing; // kept the bus waiting when it was last asked
-        boolean looks = true;
-
-        Slot(Source.Polled source, long nowMillis) {
-            this.source = source;
-            this.everyMillis = source.spec().every().toMillis();
-            align(nowMillis);
-        }
-
-        /** The first tick after this time. */
-        void align(long nowMillis) {
-            tickMillis = (Math.floorDiv(nowMillis, everyMillis) + 1) * everyMillis;
-        }
-
-        /** Its tick is due, and the source does not know yet how things were; only while it is looked at. */
-        boolean mustWait(long nowMillis) {
-            return tickMillis <= nowMillis && looks && !source.settled(tickMillis);
-        }
-    }
-
     private final List<Slot> slots = new ArrayList<>();
     private final Inlet inlet;
     private final Clock clock;
@@ -67,12 +45,12 @@ final class Lane {
         this.inlet = inlet;
         this.clock = clock;
         this.nextLookNanos = clock.monotonicNanos();
-        long now = clock.epochMillis();
-        sources.forEach(source -> slots.add(new Slot(source, now)));
+        sources.forEach(source -> slots.add(new Slot(source)));
     }
 
     /** Samples until interrupted. */
     void run() throws InterruptedException {
+        slots.forEach(slot -> slot.attend(clock.epochMillis(), clock.monotonicNanos()));
         while (true) {
             clock.pause(untilNext());
             sampleWhatIsDue();
@@ -132,19 +110,21 @@ final class Lane {
     private void sampleWhatIsDue() throws InterruptedException {
         for (Slot slot : ailingLast()) {
             long now = clock.epochMillis();
+            long nowNanos = clock.monotonicNanos();
             if (slot.tickMillis > now || slot.mustWait(now) || (slot.ailing && othersFirst(slot, now))) {
                 continue;
             }
-            boolean onTime = now - slot.tickMillis <= TICK_TOLERANCE_MILLIS;
-            List<Reading> readings = sample(slot.source, onTime ? slot.tickMillis : now);
+            List<Reading> missed = slot.missed(now, nowNanos);
+            if (!missed.isEmpty()) {
+                inlet.offerMissed(missed);
+            }
+            slot.attend(now, nowNanos);
+            long tick = slot.newestTick(now);
+            List<Reading> readings = sample(slot.source, now - tick <= TICK_TOLERANCE_MILLIS ? tick : now);
             if (!readings.isEmpty()) {
                 inlet.offer(readings);
             }
             slot.ailing = readings.stream().anyMatch(reading -> WAITED_FOR.contains(reading.quality()));
-            slot.tickMillis += slot.everyMillis;
-            if (slot.tickMillis <= now) { // ticks were missed: a slow bus, a frozen machine, a clock stepped forward
-                slot.align(now);
-            }
         }
     }
 

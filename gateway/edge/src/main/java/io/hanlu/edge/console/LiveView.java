@@ -8,6 +8,7 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.web.Steps;
 import java.math.BigDecimal;
@@ -26,13 +27,11 @@ import org.jspecify.annotations.Nullable;
 /** Turns the live table and the status into what {@code /api/v1/live} and the stream say. Stateless; any thread. */
 final class LiveView {
 
-    /** A sensor is late when it has been silent for three of its intervals, but not before this. */
-    private static final Duration LATE_AT_LEAST = Duration.ofSeconds(10);
-
-    private static final int LATE_INTERVALS = 3;
-
     /** The driver whose readings carry a recording's own times: their age says nothing about the sensor. */
     private static final String RECORDING = "replay";
+
+    /** The driver of what sends in a rhythm of its own: its readings say themselves when it has been silent for too long. */
+    private static final String NODE = "node";
 
     record Live(String time, Gateway gateway, List<Zone> zones, Status status) {}
 
@@ -46,8 +45,8 @@ final class LiveView {
      * @param value null when there is none, never a stand-in
      * @param quality null before the first reading
      * @param cause for people, in English: what went wrong and what to do; null when there is nothing to say
-     * @param level {@code good uncertain bad late none}
-     * @param lateAfterSeconds the age at which the level becomes late; null for a recording
+     * @param level {@code good uncertain bad late none}, and {@code recorded} for what is good of a recording
+     * @param lateAfterSeconds the age at which the level becomes late; null for never
      * @param time of the reading, RFC 3339
      * @param limits not known yet
      * @param alarm not known yet
@@ -86,6 +85,7 @@ final class LiveView {
     private final Clock clock;
     private final ZoneId timezone;
     private final Map<String, SensorSpec> sensors;
+    private final Map<SensorSpec, SensorRules> rules;
 
     LiveView(GatewayConfig config, LiveTable live, Clock clock) {
         this.config = config;
@@ -94,6 +94,7 @@ final class LiveView {
         this.timezone = config.gateway().timezone();
         this.sensors = config.sensors().stream()
                 .collect(Collectors.toMap(spec -> spec.zone() + "/" + spec.id(), Function.identity()));
+        this.rules = config.honesty().stream().collect(Collectors.toMap(SensorRules::spec, Function.identity()));
     }
 
     Live all(GatewayStatus status) {
@@ -169,7 +170,7 @@ final class LiveView {
                         : null,
                 reading == null ? null : reading.quality().id(),
                 reading == null ? null : reading.cause(),
-                level(reading, age, lateAfter),
+                level(reading, age, lateAfter, isRecording(point)),
                 age,
                 lateAfter.isPresent() ? lateAfter.getAsLong() : null,
                 reading == null ? null : Steps.text(reading.timeMillis(), timezone),
@@ -177,26 +178,33 @@ final class LiveView {
                 null);
     }
 
-    private static String level(@Nullable Reading reading, @Nullable Double age, OptionalLong lateAfter) {
+    private static String level(
+            @Nullable Reading reading, @Nullable Double age, OptionalLong lateAfter, boolean recorded) {
         if (reading == null || age == null) {
             return "none";
         }
         if (lateAfter.isPresent() && age > lateAfter.getAsLong()) {
             return "late";
         }
-        return !reading.quality().hasValue() ? "bad" : reading.quality() == Quality.GOOD ? "good" : "uncertain";
+        if (reading.quality() == Quality.GOOD) {
+            return recorded ? "recorded" : "good";
+        }
+        return reading.quality().hasValue() ? "uncertain" : "bad";
     }
 
     private OptionalLong lateAfterSeconds(Point point) {
         SensorSpec spec = sensors.get(point.zone() + "/" + point.sensor());
-        if (spec == null || isRecording(point)) {
+        if (spec == null || spec.driver().equals(RECORDING)) {
             return OptionalLong.empty();
         }
-        Duration late = spec.every().multipliedBy(LATE_INTERVALS);
-        return OptionalLong.of(Stream.of(late, LATE_AT_LEAST)
-                .max(Comparator.naturalOrder())
-                .orElseThrow()
-                .toSeconds());
+        SensorRules own = rules.get(spec);
+        Duration declared = own == null ? null : own.staleAfter();
+        if (declared == null) {
+            return spec.driver().equals(NODE)
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(SensorRules.longestSilence(spec.every()).toSeconds());
+        }
+        return declared.isZero() ? OptionalLong.empty() : OptionalLong.of(declared.toSeconds());
     }
 
     Status status(GatewayStatus status) {

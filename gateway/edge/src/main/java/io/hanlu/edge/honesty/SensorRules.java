@@ -24,6 +24,12 @@ public record SensorRules(
         @Nullable Pair pair,
         List<Quantity> derive) {
 
+    /** So many expected readings may fail to come. */
+    private static final int INTERVALS = 3;
+
+    /** A bus may be kept busy for some seconds by one bad device: that is no silence yet, however often a sensor is read. */
+    private static final Duration AT_LEAST = Duration.ofSeconds(10);
+
     public SensorRules {
         quantities = Map.copyOf(quantities);
         derive = List.copyOf(derive);
@@ -37,6 +43,12 @@ public record SensorRules(
      * @param after so many comparisons in a row decide, either way
      */
     public record Pair(String sensor, int maxDifference, int after) {}
+
+    /** The longest that a sensor may be silent which comes so often, unless {@link #staleAfter} says something else. */
+    public static Duration longestSilence(Duration every) {
+        Duration some = every.multipliedBy(INTERVALS);
+        return some.compareTo(AT_LEAST) >= 0 ? some : AT_LEAST;
+    }
 
     /** The points that exist because of {@link #derive}. */
     public List<Point> derivedPoints() {

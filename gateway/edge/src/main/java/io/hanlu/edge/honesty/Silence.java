@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Silence {
 
-    /** So many expected readings may fail to come. */
-    static final int INTERVALS = 3;
-
-    /** A bus may be kept busy for some seconds by one bad device: that is no silence yet, however often a sensor is read. */
-    static final Duration AT_LEAST = Duration.ofSeconds(10);
-
     /** A node whose rhythm is not known yet is expected within this: platforms of the trade call 15 minutes online. */
     static final Duration UNKNOWN_RHYTHM = Duration.ofMinutes(15);
 
@@ -118,12 +112,10 @@ final class Silence {
             return declared;
         }
         if (every != null) {
-            return longer(every.multipliedBy(INTERVALS), AT_LEAST);
+            return SensorRules.longestSilence(every);
         }
         OptionalLong rhythm = rhythm();
-        return rhythm.isEmpty()
-                ? UNKNOWN_RHYTHM
-                : longer(Duration.ofNanos(rhythm.getAsLong()).multipliedBy(INTERVALS), AT_LEAST);
+        return rhythm.isEmpty() ? UNKNOWN_RHYTHM : SensorRules.longestSilence(Duration.ofNanos(rhythm.getAsLong()));
     }
 
     private OptionalLong rhythm() {
@@ -137,9 +129,5 @@ final class Silence {
                 .skip(1)
                 .findFirst()
                 .orElseThrow());
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) >= 0 ? a : b;
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
@@ -18,11 +19,14 @@ import io.hanlu.bridge.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -137,12 +141,107 @@ class LaneTest {
     }
 
     @Test
+    void ticksMissedWhileTheBusWasBusyHaveAReadingThatSaysSo() throws Exception {
+        IntConsumer slowOnce = n -> clock.advance(Duration.ofMillis(n == 2 ? 3_300 : 0));
+        Lane lane = new Lane(List.of(new Sensor(1, 99, slowOnce), new Sensor(1, 3, n -> {})), inlet, clock);
+        assertThrows(InterruptedException.class, lane::run);
+        assertEquals(
+                List.of(
+                        "00:00:01 good",
+                        "00:00:01 good",
+                        "00:00:02 good",
+                        "00:00:02 timeout",
+                        "00:00:03 timeout",
+                        "00:00:04 timeout",
+                        "00:00:05 good",
+                        "00:00:03 timeout",
+                        "00:00:04 timeout",
+                        "00:00:05 good",
+                        "00:00:06 good",
+                        "00:00:06 good"),
+                came());
+        assertEquals(Set.of("not asked for 4.3 s", "not asked for 3.3 s"), causes);
+    }
+
+    @Test
+    void ticksMissedWhileTheMachineStoodStillHaveAReadingThatSaysSo() throws Exception {
+        Lane lane = new Lane(List.of(new Sensor(1, 3, n -> {})), inlet, new LaggingClock(0, 2_999));
+        assertThrows(InterruptedException.class, lane::run);
+        assertEquals(
+                List.of(
+                        "00:00:01 good",
+                        "00:00:02 timeout",
+                        "00:00:03 timeout",
+                        "00:00:04 good", // 0.999 s late
+                        "00:00:05 good"),
+                came());
+    }
+
+    @Test
+    void aSampleThatWasLateDoesNotHideThatTheNextTickWasMissed() throws Exception {
+        Lane lane = new Lane(List.of(new Sensor(1, 3, n -> {})), inlet, new LaggingClock(900, 1_050));
+        assertThrows(InterruptedException.class, lane::run);
+        assertEquals(List.of("00:00:01 good", "00:00:02 timeout", "00:00:03 good", "00:00:04 good"), came());
+    }
+
+    @Test
+    void aClockThatStepsForwardMissesNoTicks() throws Exception {
+        runUntil(3, n -> {
+            if (n == 1) {
+                clock.advance(Duration.ofSeconds(4));
+                clock.stepWallClock(Duration.ofHours(1));
+            }
+        });
+        assertEquals(List.of("00:00:10 good", "01:00:14 good", "01:00:20 good"), came());
+    }
+
+    @Test
+    void aClockThatStepsForwardWhileTheBusIsBusyMissesTheTicksThatPassed() throws Exception {
+        runUntil(3, n -> {
+            if (n == 1) {
+                clock.advance(Duration.ofSeconds(30));
+                clock.stepWallClock(Duration.ofHours(1));
+            }
+        });
+        assertEquals(
+                List.of("00:00:10 good", "01:00:20 timeout", "01:00:30 timeout", "01:00:40 good", "01:00:50 good"),
+                came());
+    }
+
+    @Test
+    void ofALongStandstillTheLastTicksAreTold() throws Exception {
+        runUntil(2, n -> clock.advance(Duration.ofHours(n == 1 ? 3 : 0)));
+        List<String> came = came();
+        assertEquals(1 + Slot.MOST_MISSED + 1, came.size());
+        assertEquals("01:20:10 timeout", came.get(1));
+        assertEquals("03:00:00 timeout", came.get(Slot.MOST_MISSED));
+        assertEquals("03:00:10 good", came.getLast());
+    }
+
+    @Test
     void atTheBoundLiveReadingsAreTurnedAwayAndCounted() {
         Inlet small = new Inlet(2);
         Lane lane = new Lane(List.of(new Sensor(1, 5, n -> {})), small, clock);
         assertThrows(InterruptedException.class, lane::run);
         assertEquals(5, small.sampled());
         assertEquals(3, small.lost());
+    }
+
+    private final Set<String> causes = new HashSet<>();
+
+    /** Only what says that nobody asked may be left out for being old. */
+    private List<String> came() throws InterruptedException {
+        List<String> came = new ArrayList<>();
+        while (inlet.take(Duration.ZERO) instanceof Inlet.Pass pass) {
+            for (Reading reading : pass.readings()) {
+                assertEquals(reading.quality() != Quality.TIMEOUT, pass.live());
+                came.add(told(reading.timeMillis()) + " " + reading.quality().id());
+                if (reading.cause() != null) {
+                    causes.add(reading.cause().substring(0, reading.cause().indexOf(':')));
+                }
+            }
+        }
+        return came;
     }
 
     private Quality nextQuality() throws InterruptedException {
@@ -156,10 +255,13 @@ class LaneTest {
     }
 
     private List<String> told() {
-        return times.stream()
-                .map(time -> Instant.ofEpochMilli(time).atOffset(ZoneOffset.UTC).toLocalTime())
-                .map(time -> time.getSecond() == 0 ? time + ":00" : time.toString())
-                .toList();
+        return times.stream().map(LaneTest::told).toList();
+    }
+
+    private static String told(long timeMillis) {
+        LocalTime time =
+                Instant.ofEpochMilli(timeMillis).atOffset(ZoneOffset.UTC).toLocalTime();
+        return time.getSecond() == 0 ? time + ":00" : time.toString();
     }
 
     private static SensorSpec spec(int everySeconds) {
@@ -172,6 +274,33 @@ class LaneTest {
                 Map.of(),
                 Path.of(""),
                 ZoneOffset.UTC);
+    }
+
+    /** Each pause lasts longer than it should by the next of these. */
+    private final class LaggingClock implements Clock {
+
+        private final int[] lagsMillis;
+        private int paused;
+
+        LaggingClock(int... lagsMillis) {
+            this.lagsMillis = lagsMillis;
+        }
+
+        @Override
+        public long epochMillis() {
+            return clock.epochMillis();
+        }
+
+        @Override
+        public long monotonicNanos() {
+            return clock.monotonicNanos();
+        }
+
+        @Override
+        public void pause(Duration duration) throws InterruptedException {
+            clock.pause(duration);
+            clock.advance(Duration.ofMillis(paused < lagsMillis.length ? lagsMillis[paused++] : 0));
+        }
     }
 
     /** Only its address matters here. */

@@ -152,8 +152,20 @@ class EdgeConsoleTest {
         assertEquals("good", point(Warehouse.AIR).get("level").asString());
         clock.advance(Duration.ofMillis(1));
         assertEquals("late", point(Warehouse.AIR).get("level").asString());
-        assertEquals("good", point(recorded).get("level").asString());
+        assertEquals("recorded", point(recorded).get("level").asString());
         assertTrue(point(recorded).get("late_after_seconds").isNull());
+    }
+
+    @Test
+    void aSensorIsLateWhenItsOwnRuleSaysSo() {
+        put(Warehouse.PULP, 230);
+        put(Warehouse.DOOR, 0);
+        clock.advance(Duration.ofSeconds(30));
+        assertEquals("good", point(Warehouse.PULP).get("level").asString());
+        clock.advance(Duration.ofMillis(1));
+        assertEquals("late", point(Warehouse.PULP).get("level").asString());
+        clock.advance(Duration.ofDays(1));
+        assertEquals("good", point(Warehouse.DOOR).get("level").asString());
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.hanlu.edge.config.GatewayConfig.ZoneKind;
 import io.hanlu.edge.config.ProduceProfile;
 import io.hanlu.edge.config.ProduceProfile.Band;
 import io.hanlu.edge.console.GatewayStatus.Uplink;
+import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.edge.live.LiveTable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store with two rooms behind a running console, whose readings and status a test decides. */
@@ -76,11 +78,13 @@ final class Warehouse implements AutoCloseable {
                         zone(
                                 "room-1",
                                 "1号冷库",
+                                Map.of("door-1", Duration.ZERO),
                                 sensor("room-1", "air-1", "sht4x"),
                                 sensor("room-1", "door-1", "contact")),
                         zone(
                                 "room-2",
                                 "2号冷库",
+                                Map.of("pulp-1", Duration.ofSeconds(30)),
                                 sensor("room-2", "pulp-1", "tmp117"),
                                 sensor("room-2", "rec-1", "replay"))),
                 new AlarmRules(TIMEZONE, List.of(), List.of(), Set.of()),
@@ -111,8 +115,14 @@ final class Warehouse implements AutoCloseable {
                 .forEach(each);
     }
 
-    private static Zone zone(String id, String name, SensorSpec... sensors) {
-        return new Zone(id, name, ZoneKind.COLD_ROOM, APPLE, null, List.of(sensors), List.of(), List.of());
+    /**
+     * @param staleAfter how long sensors may be silent, by their id; zero for ever; for as long as their kind when not in it
+     */
+    private static Zone zone(String id, String name, Map<String, Duration> staleAfter, SensorSpec... sensors) {
+        List<SensorRules> rules = Stream.of(sensors)
+                .map(spec -> new SensorRules(spec, Map.of(), staleAfter.get(spec.id()), null, List.of()))
+                .toList();
+        return new Zone(id, name, ZoneKind.COLD_ROOM, APPLE, null, List.of(sensors), rules, List.of());
     }
 
     private static SensorSpec sensor(String zone, String id, String driver) {
