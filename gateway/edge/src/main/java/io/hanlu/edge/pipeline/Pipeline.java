@@ -5,6 +5,7 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.honesty.Honesty;
+import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
@@ -249,7 +250,7 @@ public final class Pipeline implements AutoCloseable {
     /** False when the journal refused; everything is kept. */
     private boolean commitNow() {
         try {
-            journal.append(pending.rounds(), events);
+            journal.append(new Commit(pending.rounds(), events));
         } catch (JournalException e) {
             if (trouble == null) {
                 LOG.error("{}; readings wait in memory, trying again every {} s", e.getMessage(), RETRY.toSeconds(), e);

@@ -8,6 +8,7 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.testing.ManualClock;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalReader;
@@ -49,8 +50,8 @@ class DeliveryTest {
     @BeforeEach
     void openAJournalWithThreeRoundsAndAnEvent(@TempDir Path folder) throws Exception {
         journal = Journal.open(folder, List.of(new Point("room-1", "air-1", Quantity.TEMPERATURE)));
-        journal.append(List.of(round(1_000), round(2_000)), List.of(event()));
-        journal.append(List.of(round(3_000)), List.of());
+        journal.append(new Commit(List.of(round(1_000), round(2_000)), List.of(event())));
+        journal.append(new Commit(List.of(round(3_000)), List.of()));
         reader = journal.reader();
     }
 
@@ -157,7 +158,7 @@ class DeliveryTest {
         delivery.turn(false);
         delivery.turn(false);
         published.clear();
-        journal.append(List.of(), List.of(event()));
+        journal.append(new Commit(List.of(), List.of(event())));
         delivery.turn(false);
         assertEquals(List.of("e 5"), published);
     }
