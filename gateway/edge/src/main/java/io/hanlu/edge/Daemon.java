@@ -11,6 +11,11 @@ import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.edge.acquire.Acquisition;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.acquire.LateSource;
+import io.hanlu.edge.alarm.AlarmKind;
+import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.alarm.Delay;
+import io.hanlu.edge.alarm.Input;
+import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.clock.KernelClock;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.EdgeConsole;
@@ -20,6 +25,7 @@ import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.live.LiveTable;
+import io.hanlu.edge.pipeline.AlarmDesk;
 import io.hanlu.edge.pipeline.Events;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.signal.Signals;
@@ -28,14 +34,19 @@ import io.hanlu.wire.message.Topics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +61,7 @@ final class Daemon implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts; // the last opened first
     private final Inlet inlet;
+    private final AlarmDesk alarms;
     private final Pipeline pipeline;
     private final @Nullable Uplink uplink;
 
@@ -90,16 +102,34 @@ final class Daemon implements AutoCloseable {
         LiveTable live = new LiveTable(clock);
 
         uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);
+        Signals signals =
+                new Signals(config.outputs(), config.buttons(), bridge, inlet, Daemon.acknowledger(inlet), clock);
+        alarms = new AlarmDesk(
+                journal,
+                rules(config),
+                Events::sentence,
+                new GatewayVitals(
+                        data,
+                        inlet,
+                        journal,
+                        uplink,
+                        config.uplink() == null
+                                ? Duration.ZERO
+                                : config.uplink().batch(),
+                        clock),
+                recorded(sources),
+                signals::show,
+                clock);
         pipeline = new Pipeline(
                 inlet,
                 journal,
                 live,
                 new Honesty(config.honesty(), sources, newest(journal), clock.monotonicNanos()),
+                alarms,
                 config.journal().commit(),
                 uplink == null ? () -> {} : uplink::wake,
                 clock);
-        Signals signals = new Signals(config.outputs(), config.buttons(), bridge, inlet, clock);
-        Standing standing = new Standing(config, inlet, journal, pipeline, uplink, signals, clock);
+        Standing standing = new Standing(config, inlet, journal, pipeline, alarms, uplink, signals, clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
@@ -123,6 +153,34 @@ final class Daemon implements AutoCloseable {
                 sources.size(),
                 data,
                 config.uplink() == null ? "no uplink" : config.uplink().url());
+    }
+
+    /** What is refused was acknowledged, or ended, in the same moment. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the desk has said in the log why it refused
+    private static Signals.Acknowledger acknowledger(Inlet inlet) {
+        return (alarm, by) -> inlet.ask(new Input.Acknowledge(alarm, by, null, null));
+    }
+
+    /** The gateway's own conditions. */
+    private static AlarmRules rules(GatewayConfig config) {
+        return new AlarmRules(
+                config.gateway().timezone(),
+                List.of(),
+                List.of(
+                        new AlarmRules.OwnRules(AlarmKind.DISK, Delay.of(Duration.ofMinutes(1)), Severity.HIGH),
+                        new AlarmRules.OwnRules(AlarmKind.CLOCK, Delay.of(Duration.ofMinutes(30)), Severity.LOW),
+                        new AlarmRules.OwnRules(AlarmKind.UPLINK, Delay.of(Duration.ofMinutes(10)), Severity.MEDIUM),
+                        new AlarmRules.OwnRules(AlarmKind.READINGS_LOST, Delay.NONE, Severity.HIGH)),
+                Set.of());
+    }
+
+    /** The points of recordings. */
+    private static Predicate<Point> recorded(List<Source> sources) {
+        Set<Point> points = sources.stream()
+                .filter(Source.Recorded.class::isInstance)
+                .flatMap(source -> source.points().stream())
+                .collect(Collectors.toSet());
+        return points::contains;
     }
 
     /** When each point was last read before this start. */
@@ -174,13 +232,18 @@ final class Daemon implements AutoCloseable {
         for (Exception e : close(parts)) {
             LOG.error("a part did not stop cleanly: {}", e.getMessage(), e);
         }
+        OptionalLong alarmDelay = uplink == null ? OptionalLong.empty() : uplink.alarmDelayP99Millis();
         LOG.info(
-                "stopped: {\"sampled\":{},\"committed\":{},\"repeated\":{},\"lost\":{},\"sent\":{}}",
+                "stopped:"
+                    + " {\"sampled\":{},\"committed\":{},\"repeated\":{},\"lost\":{},\"sent\":{},\"alarms_raised\":{},"
+                    + "\"alarm_p99_ms\":{}}",
                 inlet.sampled() + pipeline.added(),
                 pipeline.committed(),
                 pipeline.repeated(),
                 inlet.lost(),
-                uplink == null ? 0 : uplink.sentReadings());
+                uplink == null ? 0 : uplink.sentReadings(),
+                alarms.raised(),
+                alarmDelay.isPresent() ? Long.toString(alarmDelay.getAsLong()) : "null");
     }
 
     private static List<Exception> close(Deque<AutoCloseable> parts) {

@@ -6,10 +6,12 @@ import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.TimeSource;
 import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.clock.SatelliteOffset;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.pipeline.AlarmDesk;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.signal.Signals;
 import io.hanlu.edge.uplink.Uplink;
@@ -39,6 +41,7 @@ final class Standing implements Supplier<GatewayStatus> {
     private final Inlet inlet;
     private final Journal journal;
     private final Pipeline pipeline;
+    private final AlarmDesk alarms;
     private final @Nullable Uplink uplink;
     private final Signals signals;
     private final GatewayConfig config;
@@ -50,6 +53,7 @@ final class Standing implements Supplier<GatewayStatus> {
             Inlet inlet,
             Journal journal,
             Pipeline pipeline,
+            AlarmDesk alarms,
             @Nullable Uplink uplink,
             Signals signals,
             Clock clock) {
@@ -57,6 +61,7 @@ final class Standing implements Supplier<GatewayStatus> {
         this.inlet = inlet;
         this.journal = journal;
         this.pipeline = pipeline;
+        this.alarms = alarms;
         this.uplink = uplink;
         this.signals = signals;
         this.clock = clock;
@@ -79,6 +84,22 @@ final class Standing implements Supplier<GatewayStatus> {
                 pipeline::repeated);
         gauge(metrics, "hanlu_journal_last_seq", "The newest sequence number.", journal::lastSeq);
         gauge(metrics, "hanlu_journal_unsafe", "Rounds and events the centre has not confirmed.", journal::unsafe);
+        GaugeWithCallback.builder()
+                .name("hanlu_alarms_standing")
+                .help("Alarms that are not normal.")
+                .labelNames("severity")
+                .callback(callback -> {
+                    for (Severity severity : Severity.values()) {
+                        callback.call((double) alarms.standing(severity), severity.id());
+                    }
+                })
+                .register(metrics);
+        counter(metrics, "hanlu_alarms_raised", "Times an alarm became active.", alarms::raised);
+        CounterWithCallback.builder()
+                .name("hanlu_alarm_engine_seconds")
+                .help("Time spent judging.")
+                .callback(callback -> callback.call(alarms.nanos() / 1e9))
+                .register(metrics);
         counter(metrics, "hanlu_output_errors", "Times an output could not be opened or switched.", signals::errors);
         gauge(metrics, "hanlu_signals_failing", "Outputs and buttons that do not work now.", signals::failing);
         if (uplink != null) {

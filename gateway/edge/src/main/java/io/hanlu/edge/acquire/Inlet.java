@@ -3,10 +3,14 @@ package io.hanlu.edge.acquire;
 import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.Sink;
+import io.hanlu.edge.alarm.AlarmEngine;
+import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.alarm.Input;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +31,7 @@ public final class Inlet implements Sink {
     public static final int BOUND_PASSES = 38_400;
 
     /** What comes through. */
-    public sealed interface Arrival permits Pass, Told {}
+    public sealed interface Arrival permits Pass, Told, Asked, Ruled {}
 
     /**
      * Readings.
@@ -39,6 +43,20 @@ public final class Inlet implements Sink {
 
     /** Something that is no reading. */
     public record Told(Notice notice) implements Arrival {}
+
+    /**
+     * What somebody wants of the alarms.
+     *
+     * @param answer completes when it is durable, or with an {@link AlarmEngine.RefusedException}
+     */
+    public record Asked(Input.Command command, CompletableFuture<@Nullable Void> answer) implements Arrival {}
+
+    /**
+     * Other rules for the alarms.
+     *
+     * @param answer completes when what they changed is durable
+     */
+    public record Ruled(AlarmRules rules, CompletableFuture<@Nullable Void> answer) implements Arrival {}
 
     /** Keeps which chip a sensor has. */
     public interface Chips {
@@ -130,6 +148,31 @@ public final class Inlet implements Sink {
         if (!queue.offer(new Told(notice))) {
             LOG.warn("no room to record that {}/{}: {}", notice.zone(), notice.sensor(), notice.text());
         }
+    }
+
+    /**
+     * Asks for something to be done about alarms; never waits.
+     *
+     * @return completes on the pipeline's thread when it is durable, which may be never: wait with a limit. Completes with an
+     *     {@link AlarmEngine.RefusedException} when the engine refuses it, or at once when there is no room
+     */
+    public CompletableFuture<@Nullable Void> ask(Input.Command command) {
+        CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+        return put(new Asked(command, answer), answer);
+    }
+
+    /** Puts other alarm rules in force; otherwise as {@link #ask}. */
+    public CompletableFuture<@Nullable Void> rule(AlarmRules rules) {
+        CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+        return put(new Ruled(rules, answer), answer);
+    }
+
+    private CompletableFuture<@Nullable Void> put(Arrival request, CompletableFuture<@Nullable Void> answer) {
+        if (!queue.offer(request)) {
+            answer.completeExceptionally(new AlarmEngine.RefusedException(
+                    "the gateway is busy: its journal cannot be written; try again when that is mended"));
+        }
+        return answer;
     }
 
     /** The next to come, or null when nothing came in time. */

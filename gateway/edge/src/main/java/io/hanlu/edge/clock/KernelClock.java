@@ -3,7 +3,6 @@ package io.hanlu.edge.clock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
@@ -19,20 +18,26 @@ public final class KernelClock {
     /** Larger than {@code struct timex} on every Linux (208 bytes on 64 bits); all zero asks without changing anything. */
     private static final int TIMEX_BYTES = 512;
 
+    private static final Optional<MethodHandle> ADJTIMEX = adjtimex();
+
     private KernelClock() {}
 
-    /** Empty when this system cannot tell. */
     @SuppressWarnings("restricted") // a call into the C library is what this class is for
-    public static Optional<Boolean> isSynchronized() {
+    private static Optional<MethodHandle> adjtimex() {
         Linker linker = Linker.nativeLinker();
-        Optional<MemorySegment> adjtimex = linker.defaultLookup().find("adjtimex");
-        if (adjtimex.isEmpty()) {
+        return linker.defaultLookup()
+                .find("adjtimex")
+                .map(found ->
+                        linker.downcallHandle(found, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS)));
+    }
+
+    /** Empty when this system cannot tell. */
+    public static Optional<Boolean> isSynchronized() {
+        if (ADJTIMEX.isEmpty()) {
             return Optional.empty();
         }
-        MethodHandle call =
-                linker.downcallHandle(adjtimex.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
-            int state = (int) call.invokeExact(arena.allocate(TIMEX_BYTES, Long.BYTES));
+            int state = (int) ADJTIMEX.get().invokeExact(arena.allocate(TIMEX_BYTES, Long.BYTES));
             return state < 0 ? Optional.empty() : Optional.of(state != TIME_ERROR);
         } catch (Throwable e) {
             throw new IllegalStateException("adjtimex takes a pointer and returns an int", e);

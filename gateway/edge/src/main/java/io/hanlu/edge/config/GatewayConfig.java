@@ -167,7 +167,9 @@ public record GatewayConfig(
             /** Sounds siren and lamps for a moment. */
             TEST,
             /** Stops the siren. */
-            SILENCE
+            SILENCE,
+            /** Acknowledges all that stands, which stops the siren, too. */
+            ACKNOWLEDGE
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -13,26 +14,32 @@ final class Database {
 
     static final String FILE = "hanlu.db";
 
-    private static final int SCHEMA = 1;
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
     private static final int CACHE_KIB = 1_024;
 
-    private static final String TABLES = """
-            CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-            -- The point table; only ever appended to, so that an index keeps its meaning.
-            CREATE TABLE point (idx INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, unit TEXT NOT NULL,
-                                decimals INTEGER NOT NULL);
-            -- A row is one commit's rounds as a chunk (gateway/wire/README.md); first and last are sequence numbers.
-            CREATE TABLE round (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, from_ms INTEGER NOT NULL,
-                                to_ms INTEGER NOT NULL, body BLOB NOT NULL);
-            CREATE INDEX round_time ON round (to_ms);
-            -- As published: JSON in UTF-8.
-            CREATE TABLE event (seq INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, body BLOB NOT NULL);
-            -- What the centre has committed, merged.
-            CREATE TABLE safe (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
-            -- Every point's newest time (eight bytes a point, big-endian, by index) as of round `seq`.
-            CREATE TABLE newest (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, times BLOB NOT NULL);
-            """;
+    /** What makes of a file of one schema one of the next: the first makes the first, and a release only ever adds one. */
+    private static final List<String> SCHEMAS = List.of("""
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        -- The point table; only ever appended to, so that an index keeps its meaning.
+        CREATE TABLE point (idx INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, unit TEXT NOT NULL,
+                            decimals INTEGER NOT NULL);
+        -- A row is one commit's rounds as a chunk (gateway/wire/README.md); first and last are sequence numbers.
+        CREATE TABLE round (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, from_ms INTEGER NOT NULL,
+                            to_ms INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX round_time ON round (to_ms);
+        -- As published: JSON in UTF-8.
+        CREATE TABLE event (seq INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, body BLOB NOT NULL);
+        -- What the centre has committed, merged.
+        CREATE TABLE safe (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+        -- Every point's newest time (eight bytes a point, big-endian, by index) as of round `seq`.
+        CREATE TABLE newest (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, times BLOB NOT NULL);
+        """, """
+        -- Every alarm that has ever been raised, with its newest event as published; stands: 1, normal again: 0.
+        CREATE TABLE alarm (key TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, stands INTEGER NOT NULL,
+                            body BLOB NOT NULL) WITHOUT ROWID;
+        -- The alarm engine's state as of `seq`; rounds after it are replayed.
+        CREATE TABLE alarm_state (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body BLOB NOT NULL);
+        """);
 
     private Database() {}
 
@@ -44,17 +51,16 @@ final class Database {
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             int schema = statement.executeQuery("PRAGMA user_version").getInt(1);
-            if (schema > SCHEMA) {
-                throw new SQLException("written by a newer release (schema " + schema + ", this release knows " + SCHEMA
-                        + "): install that release again");
-            }
-            if (schema == 0) {
-                connection.setAutoCommit(false);
-                statement.executeUpdate(TABLES);
-                statement.executeUpdate("PRAGMA user_version = " + SCHEMA);
-                connection.commit();
+            if (schema > SCHEMAS.size()) {
+                throw new SQLException("written by a newer release (schema " + schema + ", this release knows "
+                        + SCHEMAS.size() + "): install that release again");
             }
             connection.setAutoCommit(false);
+            for (; schema < SCHEMAS.size(); schema++) {
+                statement.executeUpdate(SCHEMAS.get(schema));
+                statement.executeUpdate("PRAGMA user_version = " + (schema + 1));
+            }
+            connection.commit();
             return connection;
         } catch (SQLException e) {
             connection.close();

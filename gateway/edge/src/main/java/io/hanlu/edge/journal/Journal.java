@@ -270,33 +270,33 @@ public final class Journal implements AutoCloseable {
         return lastSeq - confirmed();
     }
 
+    /** Whether a commit of so many rounds writes a checkpoint: then the alarm engine's state should be in it, too. */
+    public boolean isCheckpointDue(int rounds) {
+        return roundsSinceCheckpoint + rounds >= ROUNDS_BETWEEN_CHECKPOINTS;
+    }
+
     /**
      * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here.
      *
-     * @param rounds with any sequence number, which is replaced
-     * @param happenings become events
      * @throws JournalException nothing of it was written, and the same may be tried again
      */
-    public void append(List<Round> rounds, List<Happening> happenings) throws JournalException {
+    public void append(Commit commit) throws JournalException {
         long next = lastSeq + 1;
-        rounds.forEach(this::noteTimes);
+        commit.rounds().forEach(this::noteTimes);
         try {
-            if (!rounds.isEmpty()) {
-                List<Round> numbered = new ArrayList<>(rounds.size());
-                for (Round round : rounds) {
+            if (!commit.rounds().isEmpty()) {
+                List<Round> numbered = new ArrayList<>(commit.rounds().size());
+                for (Round round : commit.rounds()) {
                     numbered.add(round.withSeq(next++));
                 }
                 insertRounds(numbered);
             }
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO event (seq, time_ms, body) VALUES (?, ?, ?)")) {
-                for (Happening happening : happenings) {
-                    Event numbered = happening.at(table.stream(), next++);
-                    insert.setLong(1, numbered.seq());
-                    insert.setLong(2, numbered.ts());
-                    insert.setBytes(3, numbered.encode());
-                    insert.executeUpdate();
-                }
+            for (Happening happening : commit.happenings()) {
+                insertEvent(happening.at(table.stream(), next++));
+            }
+            byte[] alarms = commit.alarms();
+            if (alarms != null) {
+                insertSingle("INSERT OR REPLACE INTO alarm_state (id, seq, body) VALUES (1, ?, ?)", next - 1, alarms);
             }
             insertSafe();
             chips.insert(connection);
@@ -313,6 +313,27 @@ public final class Journal implements AutoCloseable {
             throw rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
         }
         lastSeq = next - 1;
+    }
+
+    private void insertEvent(Event event) throws SQLException {
+        byte[] body = event.encode();
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO event (seq, time_ms, body) VALUES (?, ?, ?)")) {
+            insert.setLong(1, event.seq());
+            insert.setLong(2, event.ts());
+            insert.setBytes(3, body);
+            insert.executeUpdate();
+        }
+        if (event.alarm() != null) {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT OR REPLACE INTO alarm (key, seq, stands, body) VALUES (?, ?, ?, ?)")) {
+                insert.setString(1, String.join("/", event.zone(), event.sensor(), event.quantity(), event.kind()));
+                insert.setLong(2, event.seq());
+                insert.setInt(3, event.alarmStands() ? 1 : 0);
+                insert.setBytes(4, body);
+                insert.executeUpdate();
+            }
+        }
     }
 
     private void insertRounds(List<Round> rounds) throws SQLException {
@@ -400,10 +421,13 @@ public final class Journal implements AutoCloseable {
         for (long time : newestTimes) {
             times.putLong(time);
         }
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT OR REPLACE INTO newest (id, seq, times) VALUES (1, ?, ?)")) {
+        insertSingle("INSERT OR REPLACE INTO newest (id, seq, times) VALUES (1, ?, ?)", seq, times.array());
+    }
+
+    private void insertSingle(String sql, long seq, byte[] body) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setLong(1, seq);
-            insert.setBytes(2, times.array());
+            insert.setBytes(2, body);
             insert.executeUpdate();
         }
     }

@@ -19,11 +19,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Reads a journal, also while the daemon writes it. Each reader has a connection of its own and belongs to one thread. */
 public final class JournalReader implements AutoCloseable {
+
+    private static final int READINGS_AT_ONCE = 8_192;
 
     private final Path file;
     private final Connection connection;
@@ -125,6 +128,54 @@ public final class JournalReader implements AutoCloseable {
     }
 
     /**
+     * The newest event of each alarm that has ever been raised, from this number on, in order of their numbers.
+     *
+     * @param fromSeq the first wanted
+     */
+    public List<Event> alarms(long fromSeq) throws JournalException {
+        List<Event> alarms = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT body FROM alarm WHERE seq >= ? ORDER BY seq")) {
+            select.setLong(1, fromSeq);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    alarms.add(Event.parse(row.getBytes(1)));
+                }
+            }
+            return alarms;
+        } catch (SQLException | MessageException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** What the alarm engine goes on from; empty in a journal to which none was written. */
+    public Optional<SavedAlarms> alarmState() throws JournalException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT seq, body FROM alarm_state");
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? Optional.of(new SavedAlarms(row.getLong(1), row.getBytes(2))) : Optional.empty();
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Gives the readings of all rounds from this number on, as they were appended: after each other in the stream, those of one
+     * round in the order of the point table.
+     *
+     * @param fromSeq of the first round
+     */
+    public void readings(Predicate<Point> wanted, long fromSeq, Consumer<Reading> each) throws JournalException {
+        boolean[] isWanted = isWanted(wanted);
+        long from = fromSeq;
+        for (List<Round> rounds = rounds(from, READINGS_AT_ONCE);
+                !rounds.isEmpty();
+                rounds = rounds(from, READINGS_AT_ONCE)) {
+            rounds.forEach(round -> give(round, isWanted, each));
+            from = rounds.getLast().seq() + 1;
+        }
+    }
+
+    /**
      * Gives the readings between two times, both included, each point's in order of time.
      *
      * @param fromMillis UTC epoch milliseconds
@@ -132,15 +183,13 @@ public final class JournalReader implements AutoCloseable {
      */
     public void readings(Predicate<Point> wanted, long fromMillis, long toMillis, Consumer<Reading> each)
             throws JournalException {
-        boolean[] isWanted = new boolean[points.size()];
-        for (int i = 0; i < isWanted.length; i++) {
-            isWanted[i] = wanted.test(points.get(i));
-        }
+        boolean[] isWanted = isWanted(wanted);
         // The index on to_ms finds where to begin; going on by key keeps every point's order.
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT body FROM round NOT INDEXED
-                WHERE first >= (SELECT min(first) FROM round WHERE to_ms >= ?1) AND to_ms >= ?1 AND from_ms <= ?2
-                ORDER BY first""")) {
+            SELECT body FROM round NOT INDEXED
+            WHERE first >= (SELECT min(first) FROM round WHERE to_ms >= ?1) AND to_ms >= ?1 AND from_ms <= ?2
+            ORDER BY first\
+            """)) {
             select.setLong(1, fromMillis);
             select.setLong(2, toMillis);
             try (ResultSet row = select.executeQuery()) {
@@ -155,6 +204,14 @@ public final class JournalReader implements AutoCloseable {
         } catch (SQLException e) {
             throw unreadable(e);
         }
+    }
+
+    private boolean[] isWanted(Predicate<Point> wanted) {
+        boolean[] isWanted = new boolean[points.size()];
+        for (int i = 0; i < isWanted.length; i++) {
+            isWanted[i] = wanted.test(points.get(i));
+        }
+        return isWanted;
     }
 
     private void give(Round round, boolean[] isWanted, Consumer<Reading> each) {

@@ -2,19 +2,28 @@ package io.hanlu.edge.pipeline;
 
 import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Point;
-import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.edge.alarm.AlarmKey;
+import io.hanlu.edge.alarm.AlarmState;
+import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.journal.Happening;
+import io.hanlu.wire.message.Event;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** The events this gateway tells of, each in the words of its kind. Sequence numbers come from the journal. */
+/**
+ * The events this gateway tells of, each in the words of its kind. Sequence numbers come from the journal. Doors, mains and sensors
+ * are facts for whoever reads the story later; how urgent they are is said by the alarms that follow from them.
+ */
 public final class Events {
 
     private static final String INFO = "info";
-    private static final String MEDIUM = "medium";
     private static final String HIGH = "high";
 
     private Events() {}
@@ -44,25 +53,24 @@ public final class Events {
     static Happening power(Reading reading, boolean present) {
         return present
                 ? ofPoint(reading, "power", INFO, "present", null)
-                : ofPoint(reading, "power", HIGH, "absent", "the mains failed: the coolers stand still");
+                : ofPoint(reading, "power", INFO, "absent", "the mains failed: the coolers stand still");
     }
 
     static Happening sensorFault(Reading reading) {
         String why = reading.quality().id() + (reading.cause() == null ? "" : ": " + reading.cause());
-        return ofPoint(reading, "sensor", MEDIUM, "fault", why);
+        return ofPoint(reading, "sensor", INFO, "fault", why);
     }
 
     /** There is a value, and a reason to doubt it or the sensor; the state is the quality's id. */
     static Happening sensorDoubtful(Reading reading) {
-        String severity = reading.quality() == Quality.CALIBRATION ? INFO : MEDIUM;
-        return ofPoint(reading, "sensor", severity, reading.quality().id(), reading.cause());
+        return ofPoint(reading, "sensor", INFO, reading.quality().id(), reading.cause());
     }
 
     static Happening sensorUnsteady(Reading reading, int changes, Duration within) {
         return ofPoint(
                 reading,
                 "sensor",
-                MEDIUM,
+                INFO,
                 "unsteady",
                 "changed more than " + changes + " times within " + within.toMinutes() + " min, last to "
                         + reading.quality().id() + "; told again when it has been the same for as long");
@@ -70,6 +78,69 @@ public final class Events {
 
     static Happening sensorRestored(Reading reading) {
         return ofPoint(reading, "sensor", INFO, "good", null);
+    }
+
+    /** What changed, in plain words. */
+    public static String sentence(Transition transition) {
+        return "%s: %s%s"
+                .formatted(
+                        transition.key(),
+                        transition.to().id(),
+                        transition.detail() == null ? "" : ", " + transition.detail());
+    }
+
+    /** One change of an alarm. */
+    static Happening alarm(Transition transition, String text) {
+        AlarmKey key = transition.key();
+        Optional<Quantity> quantity = Quantity.byId(key.quantity());
+        return new Happening(
+                transition.at(),
+                key.kind().id(),
+                transition.severity().id(),
+                transition.to().id(),
+                key.zone(),
+                key.sensor(),
+                key.quantity(),
+                unscaled(quantity, transition.value()),
+                unscaled(quantity, transition.limit()),
+                text,
+                new Event.Alarm(
+                        transition.alarm(),
+                        transition.since(),
+                        transition.below() == transition.to()
+                                ? null
+                                : transition.below().id(),
+                        transition.until() == 0 ? null : transition.until(),
+                        transition.cause() == null ? null : transition.cause().toString(),
+                        transition.by(),
+                        transition.comment(),
+                        transition.action()));
+    }
+
+    private static @Nullable BigDecimal unscaled(Optional<Quantity> quantity, OptionalInt scaled) {
+        return quantity.isPresent() && scaled.isPresent() ? quantity.get().unscale(scaled.getAsInt()) : null;
+    }
+
+    /** The state of the alarms is lost. */
+    static Happening alarmsForgotten(long timeMillis, String why) {
+        return ofGateway(timeMillis, "alarms", HIGH, "forgotten", why + "; what still holds is raised again");
+    }
+
+    /** An alarm that stood, of which nothing more is known. */
+    static Happening alarmClosed(long timeMillis, Event newest, String why) {
+        Event.Alarm alarm = Objects.requireNonNull(newest.alarm());
+        return new Happening(
+                timeMillis,
+                newest.kind(),
+                String.valueOf(newest.severity()),
+                AlarmState.NORMAL.id(),
+                newest.zone(),
+                newest.sensor(),
+                newest.quantity(),
+                null,
+                null,
+                why + "; raised again if it still holds",
+                new Event.Alarm(alarm.number(), alarm.since(), null, null, null, null, null, null));
     }
 
     static Happening notice(long timeMillis, Notice notice) {

@@ -5,11 +5,13 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.honesty.Honesty;
+import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.chunk.PointTable;
+import io.hanlu.wire.chunk.Round;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes passes from the inlet, has them judged, keeps times unique, notices events, and commits rounds. Its own thread does all of that,
- * {@code pipeline}; the counters may be read by any.
+ * Takes passes from the inlet, has them judged, keeps times unique, notices events and alarms, and commits rounds. Its own thread does
+ * all of that, {@code pipeline}; the counters may be read by any.
  *
  * <p>A commit waits until the sensors have been quiet for a moment, so that a round is written once and whole, and at the
  * longest for the commit interval. An event is committed at once. While the journal cannot be written, what was taken is
@@ -47,6 +49,7 @@ public final class Pipeline implements AutoCloseable {
     private final Journal journal;
     private final LiveTable live;
     private final Honesty honesty;
+    private final AlarmDesk alarms;
     private final Duration commit;
     private final Runnable committedSignal;
     private final Clock clock;
@@ -74,6 +77,7 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * @param honesty judges readings before anything is kept
+     * @param alarms told of everything live
      * @param commit the longest a reading waits to become durable; zero commits every pass at once
      * @param committedSignal called after each commit, on this thread; must not block
      */
@@ -82,6 +86,7 @@ public final class Pipeline implements AutoCloseable {
             Journal journal,
             LiveTable live,
             Honesty honesty,
+            AlarmDesk alarms,
             Duration commit,
             Runnable committedSignal,
             Clock clock) {
@@ -89,6 +94,7 @@ public final class Pipeline implements AutoCloseable {
         this.journal = journal;
         this.live = live;
         this.honesty = honesty;
+        this.alarms = alarms;
         this.transitions = new Transitions(honesty::isEcho);
         this.commit = commit;
         this.committedSignal = committedSignal;
@@ -138,8 +144,9 @@ public final class Pipeline implements AutoCloseable {
             while (!stopping || !inlet.isEmpty()) {
                 step();
             }
+            alarms.tell(events);
             events.add(Events.stopped(clock.epochMillis()));
-            for (long tries = STOP_TIMEOUT.dividedBy(RETRY); !commitNow() && tries > 0; tries--) {
+            for (long tries = STOP_TIMEOUT.dividedBy(RETRY); !commitNow(true) && tries > 0; tries--) {
                 clock.pause(RETRY);
             }
             if (pending.readings() > 0) {
@@ -154,7 +161,12 @@ public final class Pipeline implements AutoCloseable {
         if (pending.readings() < MAX_PENDING_READINGS) {
             switch (inlet.take(untilCommit())) {
                 case Inlet.Pass pass -> accept(pass);
-                case Inlet.Told told -> events.add(Events.notice(clock.epochMillis(), told.notice()));
+                case Inlet.Told told -> {
+                    events.add(Events.notice(clock.epochMillis(), told.notice()));
+                    alarms.notice(told.notice());
+                }
+                case Inlet.Asked asked -> alarms.carryOut(asked);
+                case Inlet.Ruled ruled -> alarms.change(ruled);
                 case null -> {
                     // nothing came; what is pending may be due
                 }
@@ -164,7 +176,9 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         noteLoss();
-        if (isCommitDue() && !commitNow()) {
+        alarms.tick(trouble);
+        alarms.tell(events);
+        if (isCommitDue() && !commitNow(false)) {
             clock.pause(RETRY);
         }
     }
@@ -210,6 +224,11 @@ public final class Pipeline implements AutoCloseable {
             repeated.increment();
             return;
         }
+        if (isLive) {
+            alarms.measured(raw, reading);
+        } else {
+            alarms.recorded(raw.point());
+        }
         live.put(reading);
         transitions.next(reading).ifPresent(events::add);
         pending.add(point, reading);
@@ -232,7 +251,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private boolean isCommitDue() {
-        if (!events.isEmpty() || pending.readings() >= MAX_PENDING_READINGS) {
+        if (!events.isEmpty() || alarms.isAwaited() || pending.readings() >= MAX_PENDING_READINGS) {
             return true;
         }
         if (pending.readings() == 0) {
@@ -246,10 +265,16 @@ public final class Pipeline implements AutoCloseable {
         return waitedLongest || (roundIsWhole && notTooOften);
     }
 
-    /** False when the journal refused; everything is kept. */
-    private boolean commitNow() {
+    /**
+     * False when the journal refused; everything is kept.
+     *
+     * @param last whether none will follow: then the next start has nothing to replay
+     */
+    private boolean commitNow(boolean last) {
+        List<Round> rounds = pending.rounds();
+        byte[] state = alarms.save(last || journal.isCheckpointDue(rounds.size()));
         try {
-            journal.append(pending.rounds(), events);
+            journal.append(new Commit(rounds, events, state));
         } catch (JournalException e) {
             if (trouble == null) {
                 LOG.error("{}; readings wait in memory, trying again every {} s", e.getMessage(), RETRY.toSeconds(), e);
@@ -261,6 +286,7 @@ public final class Pipeline implements AutoCloseable {
             LOG.info("the journal can be written again");
             trouble = null;
         }
+        alarms.committed();
         committed.add(pending.readings());
         pending.clear();
         events.clear();

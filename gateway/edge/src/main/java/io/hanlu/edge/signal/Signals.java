@@ -4,20 +4,26 @@ import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Sink;
+import io.hanlu.edge.alarm.Severity;
+import io.hanlu.edge.alarm.StandingAlarm;
 import io.hanlu.edge.config.GatewayConfig.Button;
 import io.hanlu.edge.config.GatewayConfig.Output;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the gateway signals with. The alarm engine says what stands; outputs beat it in the pattern of its severity until it is
- * cleared. Silencing stops the siren until something sounds anew; lamps and relays go on, since what they tell still stands. A
- * test sounds siren and lamps for {@link #TEST}; it leaves relays alone, which others act upon.
+ * What the gateway signals with. Outputs beat the gravest of what stands in the pattern of its severity: the siren while nobody has
+ * acknowledged it, lamps and relays until it is gone. Silencing stops the siren until another alarm becomes active; lamps and relays
+ * go on, since what they tell still stands. A test sounds siren and lamps for {@link #TEST}; it leaves relays alone, which others
+ * act upon.
  *
  * <p>Its own thread, {@code signals}, drives the lines and looks at the buttons; any thread may say what stands. Without outputs
  * and buttons there is no thread.
@@ -34,15 +40,28 @@ public final class Signals implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Whom a button tells that somebody takes care; must not block. */
+    public interface Acknowledger {
+
+        /**
+         * Acknowledges one.
+         *
+         * @param by {@code button door}
+         */
+        void acknowledge(long alarm, String by);
+    }
+
     private final List<DrivenOutput> outputs;
     private final List<PushButton> buttons;
     private final Sink sink;
+    private final Acknowledger acknowledger;
     private final Clock clock;
+    private final Semaphore word = new Semaphore(0); // something is to be switched at once
     private final Thread thread = Thread.ofPlatform().name("signals").unstarted(this::run);
 
     // guarded by this
-    private @Nullable Severity standing;
-    private long standsSinceNanos;
+    private Shown shown = Shown.NOTHING;
+    private long sinceNanos;
     private boolean silenced;
     private boolean testing;
     private long testSinceNanos;
@@ -52,7 +71,13 @@ public final class Signals implements AutoCloseable {
      *
      * @param sink told of presses, and of outputs that fail or work again
      */
-    public Signals(List<Output> outputs, List<Button> buttons, Bridge bridge, Sink sink, Clock clock) {
+    public Signals(
+            List<Output> outputs,
+            List<Button> buttons,
+            Bridge bridge,
+            Sink sink,
+            Acknowledger acknowledger,
+            Clock clock) {
         this.outputs = outputs.stream()
                 .map(output -> new DrivenOutput(output, bridge, sink, clock))
                 .toList();
@@ -60,6 +85,7 @@ public final class Signals implements AutoCloseable {
                 .map(button -> new PushButton(button, bridge, clock))
                 .toList();
         this.sink = sink;
+        this.acknowledger = acknowledger;
         this.clock = clock;
     }
 
@@ -70,22 +96,23 @@ public final class Signals implements AutoCloseable {
         }
     }
 
-    /** Something of this severity stands, and is new: sounds even when silenced before. */
-    public synchronized void sound(Severity severity) {
-        standing = severity;
-        standsSinceNanos = clock.monotonicNanos();
-        silenced = false;
+    /** This stands now. What sounds was not there the last time: sounds even when silenced before. */
+    public void show(List<StandingAlarm> standing) {
+        Shown now = Shown.of(standing);
+        synchronized (this) {
+            if (!shown.sounding().containsAll(now.sounding())) {
+                silenced = false;
+                sinceNanos = clock.monotonicNanos();
+            }
+            shown = now;
+        }
+        word.release();
     }
 
     /** Stops whatever sounds; what stands is still shown. */
     public synchronized void silence() {
         silenced = true;
         testing = false;
-    }
-
-    /** Nothing stands any more. */
-    public synchronized void clear() {
-        standing = null;
     }
 
     /** Sounds siren and lamps for five seconds; again: five more. */
@@ -120,15 +147,22 @@ public final class Signals implements AutoCloseable {
         try {
             while (true) {
                 step();
-                clock.pause(buttons.isEmpty() && !isBusy() ? IDLE : BUSY);
+                Duration longest = buttons.isEmpty() && !isBusy() ? IDLE : BUSY;
+                if (word.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                    word.drainPermits();
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("signals were asked to stop");
         }
     }
 
+    private synchronized Set<Long> unacknowledged() {
+        return shown.unacknowledged();
+    }
+
     private synchronized boolean isBusy() {
-        return standing != null || testing;
+        return shown.lamp() != null || testing;
     }
 
     /** One look at everything. */
@@ -156,6 +190,10 @@ public final class Signals implements AutoCloseable {
                 sink.notice(Notice.ofGateway(
                         Notice.Kind.SIGNAL_SILENCED, "button " + button.id() + ": the siren was silenced"));
             }
+            case ACKNOWLEDGE -> {
+                silence();
+                unacknowledged().forEach(alarm -> acknowledger.acknowledge(alarm, "button " + button.id()));
+            }
         }
     }
 
@@ -167,10 +205,8 @@ public final class Signals implements AutoCloseable {
         if (testing && kind != Output.Kind.RELAY) {
             return Beat.TEST.isOn((now - testSinceNanos) / 1_000_000);
         }
-        if (standing == null || (silenced && kind == Output.Kind.SIREN)) {
-            return false;
-        }
-        return standing.beat(kind).isOn((now - standsSinceNanos) / 1_000_000);
+        Severity severity = kind != Output.Kind.SIREN ? shown.lamp() : silenced ? null : shown.siren();
+        return severity != null && Beat.of(severity, kind).isOn((now - sinceNanos) / 1_000_000);
     }
 
     /** Leaves every output in its safe state. */

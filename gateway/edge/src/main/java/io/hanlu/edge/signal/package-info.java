@@ -1,5 +1,5 @@
 /**
- * Siren, lamp and relay, and the buttons beside them. {@code Signals} is told what stands by the alarm engine and by the
+ * Siren, lamp and relay, and the buttons beside them. {@code Signals} is shown what stands by the pipeline, hears its
  * buttons, and drives the lines on its own thread, {@code signals}.
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package io.hanlu.edge.uplink;
 
 import io.hanlu.bridge.Clock;
+import io.hanlu.edge.alarm.AlarmState;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
@@ -25,6 +26,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * InFlight#BOUND_MESSAGES} messages ahead of the centre, and back to the first number not safe when the centre stays silent,
  * when nobody subscribes, or when the broker refuses: each time after a longer pause. Sending twice is harmless, the centre's
  * writes are idempotent; not sending is not. Events go first, and during a pause too. The uplink's thread only.
+ *
+ * <p>What alarms retain goes before everything else: with a new connection all that stand, and those that ended with an event that is
+ * not safe; later each that changed, always its newest event, and always before that event itself. So when an event is safe, the
+ * broker has what its alarm retains.
  */
 final class Delivery {
 
@@ -32,6 +37,8 @@ final class Delivery {
     static final int READINGS_IN_CHUNK = 4_096;
 
     private static final int EVENTS_AT_ONCE = 100;
+    private static final byte[] NOTHING = {};
+    private static final String ACTIVE = AlarmState.ACTIVE.id();
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
@@ -43,7 +50,18 @@ final class Delivery {
     }
 
     /** What a PUBACK said about one message. */
-    private record Answer(Topics.Kind kind, List<Round> rounds, PubAck ack) {}
+    private record Answer(Sent sent, long atMillis, PubAck ack) {}
+
+    /** One message. */
+    private sealed interface Sent {
+
+        /** Rounds. */
+        record Telemetry(List<Round> rounds) implements Sent {}
+
+        record Told(Event event) implements Sent {}
+
+        record Retained(String topic) implements Sent {}
+    }
 
     private final GatewayConfig.Uplink settings;
     private final Publisher publisher;
@@ -60,6 +78,8 @@ final class Delivery {
     private final InFlight inFlight = new InFlight();
     private long nextRound;
     private long nextEvent;
+    private long nextAlarm = 1;
+    private boolean alarmRefused;
     private OptionalLong collectingSinceNanos = OptionalLong.empty();
     private OptionalLong pausedUntilNanos = OptionalLong.empty();
     private Duration pause = FIRST_PAUSE;
@@ -90,6 +110,10 @@ final class Delivery {
         nextRound = journal.safe().firstMissing(1);
         nextEvent = nextRound;
         pausedUntilNanos = OptionalLong.empty();
+        if (alarmRefused) {
+            alarmRefused = false;
+            nextAlarm = 1;
+        }
     }
 
     /**
@@ -118,8 +142,11 @@ final class Delivery {
         if (pausedUntilNanos.isPresent() && pausedUntilNanos.getAsLong() - now <= 0) {
             startOver();
         }
-        boolean sent = sendEvents();
-        sent |= sendRounds(flush);
+        // An event that is committed meanwhile waits for the next turn: what its alarm retains has to go first.
+        long last = journal.lastSeq();
+        boolean sent = sendAlarms(last);
+        sent |= sendEvents(last);
+        sent |= sendRounds(last, flush);
         return sent ? Duration.ZERO : untilSomethingIsDue();
     }
 
@@ -128,26 +155,46 @@ final class Delivery {
         return pausedUntilNanos.isPresent();
     }
 
-    private boolean sendEvents() throws InterruptedException, SessionLostException, JournalException {
-        if (nextEvent > journal.lastSeq() || inFlight.isFull()) {
+    private boolean sendAlarms(long last) throws InterruptedException, SessionLostException, JournalException {
+        if (nextAlarm > last) {
             return false;
         }
-        long last = journal.lastSeq();
         SeqRanges safe = journal.safe();
-        List<Event> events = reader.events(nextEvent, EVENTS_AT_ONCE);
-        for (Event event : events) {
-            if (!safe.contains(event.seq())) {
-                publish(Topics.Kind.EVENT, event.encode(), List.of(new SeqRange(event.seq(), event.seq())), List.of());
+        List<Event> alarms = reader.alarms(nextAlarm);
+        nextAlarm = last + 1; // what is newer may be sent twice
+        for (Event alarm : alarms) {
+            if (alarm.alarmStands() || !safe.contains(alarm.seq())) {
+                String topic = topics.alarm(
+                        String.valueOf(alarm.zone()),
+                        String.valueOf(alarm.sensor()),
+                        String.valueOf(alarm.quantity()),
+                        alarm.kind());
+                publish(topic, alarm.alarmStands() ? alarm.encode() : NOTHING, true, new Sent.Retained(topic));
             }
         }
-        long lastRead = events.isEmpty() ? 0 : events.getLast().seq();
-        nextEvent = 1 + (events.size() < EVENTS_AT_ONCE ? Math.max(last, lastRead) : lastRead);
+        return !alarms.isEmpty();
+    }
+
+    private boolean sendEvents(long last) throws InterruptedException, SessionLostException, JournalException {
+        if (nextEvent > last || inFlight.isFull()) {
+            return false;
+        }
+        SeqRanges safe = journal.safe();
+        List<Event> events = reader.events(nextEvent, EVENTS_AT_ONCE);
+        long next = events.size() < EVENTS_AT_ONCE ? last + 1 : events.getLast().seq() + 1;
+        nextEvent = Math.min(next, last + 1);
+        for (Event event : events) {
+            if (event.seq() <= last && !safe.contains(event.seq())) {
+                inFlight.add(List.of(new SeqRange(event.seq(), event.seq())), clock.monotonicNanos());
+                publish(topics.of(Topics.Kind.EVENT), event.encode(), false, new Sent.Told(event));
+            }
+        }
         return !events.isEmpty();
     }
 
-    private boolean sendRounds(boolean flush) throws InterruptedException, SessionLostException, JournalException {
-        long last = journal.lastSeq();
-        if (nextRound > last || inFlight.isFull() || isPaused()) {
+    private boolean sendRounds(long last, boolean flush)
+            throws InterruptedException, SessionLostException, JournalException {
+        if (nextRound > last || inFlight.isFullForReadings() || isPaused()) {
             return false;
         }
         long now = clock.monotonicNanos();
@@ -168,7 +215,8 @@ final class Delivery {
                 rounds.stream().filter(round -> !safe.contains(round.seq())).toList();
         if (!unsafe.isEmpty()) {
             Chunk chunk = new Chunk(journal.table().hash(), unsafe);
-            publish(Topics.Kind.TELEMETRY, encoder.encode(chunk), ranges(unsafe), unsafe);
+            inFlight.add(ranges(unsafe), now);
+            publish(topics.of(Topics.Kind.TELEMETRY), encoder.encode(chunk), false, new Sent.Telemetry(unsafe));
         }
         return true;
     }
@@ -181,11 +229,10 @@ final class Delivery {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a lost connection answers nothing; this object ends with it
-    private void publish(Topics.Kind kind, byte[] payload, List<SeqRange> ranges, List<Round> rounds)
+    private void publish(String topic, byte[] payload, boolean retained, Sent sent)
             throws InterruptedException, SessionLostException {
-        inFlight.add(ranges, clock.monotonicNanos());
-        publisher.publish(topics.of(kind), payload, false).thenAccept(ack -> {
-            answers.add(new Answer(kind, rounds, ack));
+        publisher.publish(topic, payload, retained).thenAccept(ack -> {
+            answers.add(new Answer(sent, clock.epochMillis(), ack));
             progress.answered();
         });
     }
@@ -194,14 +241,37 @@ final class Delivery {
     void hear() {
         for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
             if (!answer.ack.delivered()) {
+                alarmRefused |= answer.sent instanceof Sent.Retained;
                 pauseBecause("the broker refused %s (reason code 0x%02X): let this gateway publish there"
-                        .formatted(topics.of(answer.kind), answer.ack.reasonCode()));
-            } else if (answer.ack.nobodyListening()) {
-                pauseBecause("nobody subscribes to " + topics.of(answer.kind) + ": is the centre running?");
+                        .formatted(topic(answer.sent), answer.ack.reasonCode()));
+            } else if (answer.ack.nobodyListening() && !(answer.sent instanceof Sent.Retained)) {
+                pauseBecause("nobody subscribes to " + topic(answer.sent) + ": is the centre running?");
             } else {
-                progress.sent(answer.rounds);
+                note(answer);
             }
         }
+    }
+
+    private void note(Answer answer) {
+        switch (answer.sent) {
+            case Sent.Telemetry telemetry -> progress.sent(telemetry.rounds);
+            case Sent.Told told -> {
+                if (told.event.alarm() != null && ACTIVE.equals(told.event.state())) {
+                    progress.told(told.event, answer.atMillis - told.event.ts());
+                }
+            }
+            case Sent.Retained retained -> {
+                // the broker keeps it, whoever listens
+            }
+        }
+    }
+
+    private String topic(Sent sent) {
+        return switch (sent) {
+            case Sent.Telemetry telemetry -> topics.of(Topics.Kind.TELEMETRY);
+            case Sent.Told told -> topics.of(Topics.Kind.EVENT);
+            case Sent.Retained retained -> retained.topic;
+        };
     }
 
     private void pauseBecause(String trouble) {

@@ -12,8 +12,11 @@ import java.util.List;
  */
 final class InFlight {
 
-    /** Messages that may wait for the centre at once. */
+    /** Messages that may wait for the centre at once … */
     static final int BOUND_MESSAGES = 256;
+
+    /** … of which the last are for events: readings by the million must not stand in an alarm's way. */
+    static final int BOUND_READINGS = 192;
 
     private record Sent(List<SeqRange> ranges, long atNanos) {}
 
@@ -25,6 +28,10 @@ final class InFlight {
 
     boolean isFull() {
         return messages.size() >= BOUND_MESSAGES;
+    }
+
+    boolean isFullForReadings() {
+        return messages.size() >= BOUND_READINGS;
     }
 
     boolean isEmpty() {

@@ -1,6 +1,7 @@
 package io.hanlu.edge.uplink;
 
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.message.Event;
 import java.util.List;
 
 /** What a {@link Delivery} tells the uplink that outlives its connection. */
@@ -11,6 +12,13 @@ interface Progress {
 
     /** The broker has taken these rounds for a subscriber, perhaps not for the first time. */
     void sent(List<Round> rounds);
+
+    /**
+     * The broker has taken the event of an alarm that became active, perhaps not for the first time.
+     *
+     * @param afterMillis how long after the event's own time
+     */
+    void told(Event alarm, long afterMillis);
 
     /** The centre confirmed something new. */
     void well();

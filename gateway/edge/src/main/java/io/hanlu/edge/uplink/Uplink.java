@@ -8,6 +8,7 @@ import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Birth;
+import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
 import io.hanlu.wire.message.Safe;
 import io.hanlu.wire.message.SeqRanges;
@@ -64,6 +65,7 @@ public final class Uplink implements AutoCloseable {
     private volatile @Nullable MqttSession session;
     private volatile OptionalLong flushUntilNanos = OptionalLong.empty();
     private final LongAdder sentReadings = new LongAdder();
+    private final Delays alarmDelays = new Delays();
     private volatile OptionalLong lastAckMillis = OptionalLong.empty();
     private volatile @Nullable String trouble;
 
@@ -110,6 +112,14 @@ public final class Uplink implements AutoCloseable {
     /** Readings that the broker has taken for a subscriber since the start, each counted once. */
     public long sentReadings() {
         return sentReadings.sum();
+    }
+
+    /**
+     * How long after their own time the newest alarms that became active were with the broker, 99 of 100 at most, milliseconds; empty
+     * before the first.
+     */
+    public OptionalLong alarmDelayP99Millis() {
+        return alarmDelays.p99();
     }
 
     /** When the broker last answered a message, UTC epoch milliseconds; empty before the first. */
@@ -284,6 +294,14 @@ public final class Uplink implements AutoCloseable {
                 }
             }
             sentReadings.add(readings);
+        }
+
+        @Override
+        public void told(Event alarm, long afterMillis) {
+            if (!sent.contains(alarm.seq())) {
+                sent.add(alarm.seq(), alarm.seq());
+                alarmDelays.add(afterMillis);
+            }
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.hanlu.edge.journal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,8 +36,8 @@ class JournalTest {
     @Test
     void roundsAndEventsShareOneSequence() throws Exception {
         try (Journal journal = Journal.open(folder, List.of(AIR, DOOR))) {
-            journal.append(List.of(round(1_000, 235), round(2_000, 236)), List.of(event(2_000)));
-            journal.append(List.of(round(3_000, 237)), List.of());
+            journal.append(new Commit(List.of(round(1_000, 235), round(2_000, 236)), List.of(event(2_000))));
+            journal.append(new Commit(List.of(round(3_000, 237)), List.of()));
             assertEquals(4, journal.lastSeq());
             try (JournalReader reader = journal.reader()) {
                 assertEquals(List.of(1L, 2L, 4L), seqs(reader.rounds(1, 100)));
@@ -51,12 +53,12 @@ class JournalTest {
         String stream;
         try (Journal journal = Journal.open(folder, List.of(AIR))) {
             stream = journal.table().stream();
-            journal.append(List.of(round(1_000, 235)), List.of(event(1_000)));
+            journal.append(new Commit(List.of(round(1_000, 235)), List.of(event(1_000))));
         }
         try (Journal journal = Journal.open(folder, List.of(AIR))) {
             assertEquals(stream, journal.table().stream());
             assertEquals(2, journal.lastSeq());
-            journal.append(List.of(round(2_000, 236)), List.of());
+            journal.append(new Commit(List.of(round(2_000, 236)), List.of()));
             assertEquals(3, journal.lastSeq());
         }
     }
@@ -65,7 +67,7 @@ class JournalTest {
     void whichChipASensorHasSurvivesARestart() throws Exception {
         try (Journal journal = Journal.open(folder, List.of(AIR))) {
             assertNull(journal.noteChip("room-1/air-1", "0a1b"));
-            journal.append(List.of(round(1_000, 235)), List.of());
+            journal.append(new Commit(List.of(round(1_000, 235)), List.of()));
             assertNull(journal.noteChip("room-1/air-2", "77"));
         }
         try (Journal journal = Journal.open(folder, List.of(AIR))) {
@@ -82,7 +84,7 @@ class JournalTest {
     void whatAppendReturnedForIsThereWithoutAClose() throws Exception {
         Path killed = Files.createDirectory(folder.resolve("killed"));
         try (Journal journal = Journal.open(folder, List.of(AIR))) {
-            journal.append(List.of(round(1_000, 235)), List.of());
+            journal.append(new Commit(List.of(round(1_000, 235)), List.of()));
             for (String file : List.of("hanlu.db", "hanlu.db-wal")) {
                 Files.copy(folder.resolve(file), killed.resolve(file));
             }
@@ -98,7 +100,7 @@ class JournalTest {
         long oldHash;
         try (Journal journal = Journal.open(folder, List.of(AIR))) {
             oldHash = journal.table().hash();
-            journal.append(List.of(round(1_000, 235)), List.of());
+            journal.append(new Commit(List.of(round(1_000, 235)), List.of()));
         }
         try (Journal journal = Journal.open(folder, List.of(NEW, AIR))) {
             assertEquals(2, journal.table().size());
@@ -112,9 +114,10 @@ class JournalTest {
     void newestTimesAreRecoveredFromBeforeAndAfterTheCheckpoint() throws Exception {
         Path killed = Files.createDirectory(folder.resolve("killed"));
         try (Journal journal = Journal.open(folder, List.of(AIR, DOOR))) {
-            journal.append(List.of(new Round(0, 500, new int[] {1}, new int[] {0}, new byte[1])), List.of());
+            journal.append(
+                    new Commit(List.of(new Round(0, 500, new int[] {1}, new int[] {0}, new byte[1])), List.of()));
             for (int i = 1; i <= 1_500; i++) {
-                journal.append(List.of(round(i * 1_000L, i)), List.of());
+                journal.append(new Commit(List.of(round(i * 1_000L, i)), List.of()));
             }
             for (String file : List.of("hanlu.db", "hanlu.db-wal")) {
                 Files.copy(folder.resolve(file), killed.resolve(file));
@@ -130,7 +133,7 @@ class JournalTest {
     @Test
     void whatTheCentreHasIsRememberedAndNumbersFromTheFutureAreNot() throws Exception {
         try (Journal journal = Journal.open(folder, List.of(AIR))) {
-            journal.append(List.of(round(1_000, 235), round(2_000, 236), round(3_000, 237)), List.of());
+            journal.append(new Commit(List.of(round(1_000, 235), round(2_000, 236), round(3_000, 237)), List.of()));
             journal.markSafe(List.of(new SeqRange(2, 9)));
             assertEquals(List.of(new SeqRange(2, 3)), journal.safe().ranges());
             assertEquals(1, journal.unsafe());
@@ -143,10 +146,10 @@ class JournalTest {
     @Test
     void historyGivesValuesCausesAndOnlyTheTimesAskedFor() throws Exception {
         try (Journal journal = Journal.open(folder, List.of(AIR, DOOR))) {
-            journal.append(List.of(round(1_000, -50), round(2_000, 0)), List.of());
+            journal.append(new Commit(List.of(round(1_000, -50), round(2_000, 0)), List.of()));
             byte nack = (byte) Quality.NACK.code();
-            journal.append(
-                    List.of(new Round(0, 3_000, new int[] {0, 1}, new int[] {0, 1}, new byte[] {nack, 0})), List.of());
+            journal.append(new Commit(
+                    List.of(new Round(0, 3_000, new int[] {0, 1}, new int[] {0, 1}, new byte[] {nack, 0})), List.of()));
             assertEquals(
                     List.of(
                             Reading.of(AIR, 2_000, 0, Quality.GOOD),
@@ -159,8 +162,9 @@ class JournalTest {
     @Test
     void anImportOfOldTimesIsFoundByItsTimes() throws Exception {
         try (Journal journal = Journal.open(folder, List.of(AIR, DOOR))) {
-            journal.append(List.of(new Round(0, 900_000, new int[] {1}, new int[] {0}, new byte[1])), List.of());
-            journal.append(List.of(round(1_000, 1), round(2_000, 2)), List.of());
+            journal.append(
+                    new Commit(List.of(new Round(0, 900_000, new int[] {1}, new int[] {0}, new byte[1])), List.of()));
+            journal.append(new Commit(List.of(round(1_000, 1), round(2_000, 2)), List.of()));
             assertEquals(
                     List.of(Reading.of(AIR, 1_000, 1, Quality.GOOD), Reading.of(AIR, 2_000, 2, Quality.GOOD)),
                     readings(0, 5_000));
@@ -184,11 +188,11 @@ class JournalTest {
                 statement.executeUpdate("ALTER TABLE event RENAME TO away");
                 assertThrows(
                         JournalException.class,
-                        () -> journal.append(List.of(round(1_000, 235)), List.of(event(1_000))));
+                        () -> journal.append(new Commit(List.of(round(1_000, 235)), List.of(event(1_000)))));
                 assertEquals(0, journal.lastSeq());
                 statement.executeUpdate("ALTER TABLE away RENAME TO event");
             }
-            journal.append(List.of(round(1_000, 235)), List.of(event(1_000)));
+            journal.append(new Commit(List.of(round(1_000, 235)), List.of(event(1_000))));
             assertEquals(2, journal.lastSeq());
             assertEquals(1, readings(0, 10_000).size());
         }
@@ -204,12 +208,86 @@ class JournalTest {
             try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
                     var statement = other.createStatement()) {
                 statement.executeUpdate("ALTER TABLE newest RENAME TO away");
-                assertThrows(JournalException.class, () -> journal.append(rounds, List.of()));
+                assertThrows(JournalException.class, () -> journal.append(new Commit(rounds, List.of())));
                 statement.executeUpdate("ALTER TABLE away RENAME TO newest");
             }
-            journal.append(rounds, List.of());
+            journal.append(new Commit(rounds, List.of()));
             assertEquals(1_000, journal.lastSeq());
             assertEquals(1_000, readings(0, 10_000).size());
+        }
+    }
+
+    @Test
+    void theNewestEventOfEachAlarmIsKeptWithWhatMadeIt() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            journal.append(new Commit(
+                    List.of(round(1_000, 235)), List.of(alarm("high", "active"), alarm("low", "active")), new byte[] {7
+                    }));
+            journal.append(new Commit(List.of(round(2_000, 230)), List.of(event(2_000), alarm("high", "normal"))));
+            try (JournalReader reader = journal.reader()) {
+                assertEquals(
+                        List.of("3 low active", "6 high normal"),
+                        reader.alarms(1).stream()
+                                .map(e -> e.seq() + " " + e.kind() + " " + e.state())
+                                .toList());
+                assertEquals(reader.events(6, 1), reader.alarms(4));
+                SavedAlarms saved = reader.alarmState().orElseThrow();
+                assertEquals(3, saved.seq(), "the last event of the commit it came with");
+                assertArrayEquals(new byte[] {7}, saved.state());
+                List<Reading> since = new ArrayList<>();
+                reader.readings(point -> true, saved.seq() + 1, since::add);
+                assertEquals(List.of(Reading.of(AIR, 2_000, 230, Quality.GOOD)), since);
+            }
+        }
+    }
+
+    @Test
+    void anAlarmStateThatCannotBeWrittenTakesItsEventsBackWithIt() throws Exception {
+        Commit raised = new Commit(List.of(round(1_000, 235)), List.of(alarm("high", "active")), new byte[] {7});
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                    var statement = other.createStatement()) {
+                statement.executeUpdate("ALTER TABLE alarm_state RENAME TO away");
+                assertThrows(JournalException.class, () -> journal.append(raised));
+                statement.executeUpdate("ALTER TABLE away RENAME TO alarm_state");
+            }
+            try (JournalReader reader = journal.reader()) {
+                assertEquals(List.of(), reader.alarms(1));
+                assertEquals(List.of(), reader.events(1, 10));
+            }
+            journal.append(raised);
+            assertEquals(2, journal.lastSeq());
+        }
+    }
+
+    @Test
+    void aJournalOfTheReleaseBeforeAlarmsGetsTheirTablesAndKeepsWhatItHas() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            journal.append(new Commit(List.of(round(1_000, 235)), List.of(event(1_000))));
+        }
+        try (Connection older = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                var statement = older.createStatement()) {
+            statement.executeUpdate("DROP TABLE alarm; DROP TABLE alarm_state; PRAGMA user_version = 1");
+        }
+        try (Journal journal = Journal.open(folder, List.of(AIR));
+                JournalReader reader = journal.reader()) {
+            assertEquals(2, journal.lastSeq());
+            assertEquals(1, readings(0, 10_000).size());
+            assertTrue(reader.alarmState().isEmpty());
+            journal.append(new Commit(List.of(), List.of(alarm("high", "active")), new byte[] {7}));
+            assertEquals(3, reader.alarms(1).getFirst().seq());
+        }
+    }
+
+    @Test
+    void aCheckpointIsSaidBeforehand() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            for (int i = 1; i <= 998; i++) {
+                assertFalse(journal.isCheckpointDue(1));
+                journal.append(new Commit(List.of(round(i, i)), List.of()));
+            }
+            assertFalse(journal.isCheckpointDue(1));
+            assertTrue(journal.isCheckpointDue(2));
         }
     }
 
@@ -238,6 +316,21 @@ class JournalTest {
 
     private static Round round(long timeMillis, int value) {
         return new Round(0, timeMillis, new int[] {0}, new int[] {value}, new byte[1]);
+    }
+
+    private static Happening alarm(String kind, String state) {
+        return new Happening(
+                1_000,
+                kind,
+                "high",
+                state,
+                "room-1",
+                "air-1",
+                "temperature",
+                null,
+                null,
+                null,
+                new Event.Alarm(1, 1_000, null, null, null, null, null, null));
     }
 
     private static Happening event(long timeMillis) {

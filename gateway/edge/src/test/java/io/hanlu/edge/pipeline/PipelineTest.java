@@ -15,11 +15,13 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.honesty.Calibration;
 import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.honesty.QuantityRules;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.chunk.Round;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +60,7 @@ class PipelineTest {
                 journal,
                 new LiveTable(Clock.system()),
                 new Honesty(List.of(), List.of(), point -> Journal.NEVER, 0),
+                desk(journal),
                 Duration.ofSeconds(1),
                 commits::incrementAndGet,
                 Clock.system());
@@ -159,6 +163,7 @@ class PipelineTest {
                                 List.of(bridge.open(spec)),
                                 point -> Journal.NEVER,
                                 Clock.system().monotonicNanos()),
+                        desk(judged),
                         Duration.ZERO,
                         () -> {},
                         Clock.system())) {
@@ -184,6 +189,17 @@ class PipelineTest {
             assertTrue(
                     live.snapshot().stream().allMatch(entry -> entry.reading().quality() == Quality.STALE));
         }
+    }
+
+    private static AlarmDesk desk(Journal journal) throws JournalException {
+        return new AlarmDesk(
+                journal,
+                new AlarmRules(ZoneId.of("Asia/Shanghai"), List.of(), List.of(), Set.of()),
+                Events::sentence,
+                (trouble, chart) -> {},
+                point -> false,
+                standing -> {},
+                Clock.system());
     }
 
     private List<Round> rounds() throws Exception {

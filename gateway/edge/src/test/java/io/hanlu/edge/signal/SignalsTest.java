@@ -12,14 +12,22 @@ import io.hanlu.bridge.Sink;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort.Level;
 import io.hanlu.bridge.testing.ManualClock;
+import io.hanlu.edge.alarm.AlarmKey;
+import io.hanlu.edge.alarm.AlarmKind;
+import io.hanlu.edge.alarm.AlarmState;
+import io.hanlu.edge.alarm.Severity;
+import io.hanlu.edge.alarm.StandingAlarm;
+import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.config.GatewayConfig.Button;
 import io.hanlu.edge.config.GatewayConfig.Output;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,16 +41,21 @@ class SignalsTest {
     private static final int RELAY = 24;
     private static final int QUIET = 5;
     private static final int TRY = 6;
+    private static final int SEEN = 13;
 
     private final ManualClock clock = ManualClock.at(Instant.parse("2026-11-22T00:00:00Z"));
     private final Bridge bridge = new Bridge(clock, Simulation.DEFAULT);
     private final List<Notice> notices = new CopyOnWriteArrayList<>();
+    private final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final Signals signals = new Signals(
             List.of(
                     output("siren", Output.Kind.SIREN, SIREN, false),
                     output("lamp", Output.Kind.LAMP, LAMP, false),
                     output("dialler", Output.Kind.RELAY, RELAY, true)),
-            List.of(button("quiet", QUIET, Button.Press.SILENCE), button("try", TRY, Button.Press.TEST)),
+            List.of(
+                    button("quiet", QUIET, Button.Press.SILENCE),
+                    button("try", TRY, Button.Press.TEST),
+                    button("seen", SEEN, Button.Press.ACKNOWLEDGE)),
             bridge,
             new Sink() {
                 @Override
@@ -55,6 +68,7 @@ class SignalsTest {
                     notices.add(notice);
                 }
             },
+            (alarm, by) -> acknowledged.add(by + ": " + alarm),
             clock);
 
     @AfterEach
@@ -74,9 +88,10 @@ class SignalsTest {
         "LOW,    0    0    0    0    0    0    0    0    0    0",
         "MEDIUM, 200  0    0    0    0    0    0    0    0    0",
         "HIGH,   1000 0    1000 0    1000 0    1000 0    1000 0",
+        "CRITICAL, 1000 1000 1000 1000 1000 1000 1000 1000 1000 1000",
     })
     void theSirenBeatsInThePatternOfTheSeverity(Severity severity, String pattern) throws Exception {
-        signals.sound(severity);
+        signals.show(List.of(alarm(1, severity)));
         assertEquals(pattern.replaceAll(" +", " "), tenSecondsOf(SIREN));
     }
 
@@ -85,31 +100,87 @@ class SignalsTest {
         "LOW,    200  0    0    200  0    0    200  0    0    200",
         "MEDIUM, 500  0    500  0    500  0    500  0    500  0",
         "HIGH,   500  500  500  500  500  500  500  500  500  500",
+        "CRITICAL, 500 500 500 500 500 500 500 500 500 500",
     })
     void theLampBeatsInThePatternOfTheSeverity(Severity severity, String pattern) throws Exception {
-        signals.sound(severity);
+        signals.show(List.of(alarm(1, severity)));
         assertEquals(pattern.replaceAll(" +", " "), tenSecondsOf(LAMP));
     }
 
     @ParameterizedTest
-    @CsvSource({"LOW, 0", "MEDIUM, 1", "HIGH, 1"})
+    @CsvSource({"LOW, 0", "MEDIUM, 1", "HIGH, 1", "CRITICAL, 1"})
     void theRelayIsOnWhileSomethingStandsThatMatters(Severity severity, int relay) throws Exception {
-        signals.sound(severity);
+        signals.show(List.of(alarm(1, severity)));
         assertEquals(relay, level(RELAY, 0));
         signals.silence();
         assertEquals(relay, level(RELAY, 10));
-        signals.clear();
+        signals.show(List.of());
         assertEquals(0, level(RELAY, 10));
     }
 
     @Test
-    void silencingStopsTheSirenOnlyAndOnlyUntilSomethingSoundsAnew() throws Exception {
-        signals.sound(Severity.HIGH);
+    void silencingStopsTheSirenOnlyAndOnlyUntilAnotherAlarmBecomesActive() throws Exception {
+        signals.show(List.of(alarm(1, Severity.HIGH)));
         assertEquals("siren 1 lamp 1 relay 1", after(0));
         signals.silence();
         assertEquals("siren 0 lamp 1 relay 1", after(10));
-        signals.sound(Severity.HIGH);
+        signals.show(List.of(alarm(1, Severity.HIGH)));
+        assertEquals("siren 0 lamp 1 relay 1", after(10), "it is the same alarm");
+        signals.show(List.of(alarm(1, Severity.HIGH), alarm(2, Severity.LOW)));
+        assertEquals("siren 1 lamp 1 relay 1", after(10), "in the pattern of the gravest");
+        signals.silence();
+        signals.show(List.of(alarm(1, Severity.HIGH)));
+        assertEquals("siren 0 lamp 1 relay 1", after(10), "one ended");
+    }
+
+    @Test
+    void anAlarmThatComesAgainSoundsAgain() throws Exception {
+        signals.show(List.of(alarm(1, Severity.HIGH)));
+        signals.silence();
+        signals.show(List.of(alarm(1, Severity.HIGH, AlarmState.RETURNED, null)));
+        assertEquals("siren 0 lamp 0 relay 0", after(10));
+        signals.show(List.of(alarm(1, Severity.HIGH)));
         assertEquals("siren 1 lamp 1 relay 1", after(10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ACTIVE,         siren 1 lamp 1 relay 1",
+        "ACKNOWLEDGED,   siren 0 lamp 1 relay 1",
+        "RETURNED,       siren 0 lamp 0 relay 0",
+        "LATCHED,        siren 0 lamp 0 relay 0",
+        "SHELVED,        siren 0 lamp 0 relay 0",
+        "SUPPRESSED,     siren 0 lamp 0 relay 0",
+        "OUT_OF_SERVICE, siren 0 lamp 0 relay 0",
+    })
+    void whoIsNearSeesWhatIsRaisedAndHearsWhatNobodyHasAcknowledged(AlarmState state, String outputs) throws Exception {
+        signals.show(List.of(alarm(1, Severity.HIGH, state, null)));
+        assertEquals(outputs, after(0));
+    }
+
+    @Test
+    void whatHasACauseThatStandsIsToldWithItAndByItselfWhenTheCauseHasGone() throws Exception {
+        StandingAlarm mains = alarm(1, Severity.LOW, AlarmState.ACKNOWLEDGED, null);
+        StandingAlarm follows =
+                alarm(2, Severity.HIGH, AlarmState.ACTIVE, mains.last().key());
+        signals.show(List.of(follows, mains));
+        assertEquals("siren 0 lamp 1 relay 0", after(0), "the relay does not care for low");
+        signals.show(List.of(follows));
+        assertEquals("siren 1 lamp 1 relay 1", after(10));
+    }
+
+    @Test
+    void theAcknowledgeButtonAcknowledgesAllThatWaitsForSomebodyAndStopsTheSiren() throws Exception {
+        signals.show(List.of(
+                alarm(1, Severity.HIGH),
+                alarm(2, Severity.LOW, AlarmState.RETURNED, null),
+                alarm(3, Severity.LOW, AlarmState.ACKNOWLEDGED, null)));
+        after(0);
+        press(SEEN);
+        assertEquals(0, level(SIREN, 10));
+        assertEquals(
+                List.of("button seen: 1", "button seen: 2"),
+                acknowledged.stream().sorted().toList());
     }
 
     @Test
@@ -124,7 +195,7 @@ class SignalsTest {
 
     @Test
     void afterATestWhatStandsSoundsAgain() throws Exception {
-        signals.sound(Severity.HIGH);
+        signals.show(List.of(alarm(1, Severity.HIGH)));
         signals.test();
         after(0);
         assertEquals("siren 1 lamp 1 relay 1", after(6_000));
@@ -165,7 +236,7 @@ class SignalsTest {
     void anOutputThatFailsIsToldOnceAndTriedAgain() throws Exception {
         after(0);
         bridge.simulated().line(SIREN).setBroken(true);
-        signals.sound(Severity.HIGH);
+        signals.show(List.of(alarm(1, Severity.HIGH)));
         after(0);
         after(500);
         after(600);
@@ -192,13 +263,13 @@ class SignalsTest {
         bridge.simulated().line(QUIET).setBroken(false);
         after(10_000);
         assertNull(signals.trouble());
-        signals.sound(Severity.HIGH);
+        signals.show(List.of(alarm(1, Severity.HIGH)));
         assertEquals(1, level(SIREN, 0));
     }
 
     @Test
     void theEndIsTheSafeState() throws Exception {
-        signals.sound(Severity.HIGH);
+        signals.show(List.of(alarm(1, Severity.HIGH)));
         after(0);
         signals.close();
         assertEquals(Level.LOW, bridge.simulated().line(SIREN).level());
@@ -208,19 +279,40 @@ class SignalsTest {
     @Test
     void itsThreadDrivesTheLinesUntilItIsClosed() throws Exception {
         signals.start();
-        while (clock.waiting() == 0) {
-            Thread.onSpinWait();
-        }
-        assertEquals(Level.LOW, bridge.simulated().line(SIREN).level());
-        signals.sound(Severity.HIGH);
+        signals.show(List.of(alarm(1, Severity.HIGH)));
         while (bridge.simulated().line(SIREN).level() == Level.LOW) {
-            clock.advance(Duration.ofMillis(1));
             Thread.onSpinWait();
         }
         signals.close();
         assertEquals(Level.LOW, bridge.simulated().line(SIREN).level());
         Set<Thread> left = Thread.getAllStackTraces().keySet();
         assertTrue(left.stream().noneMatch(thread -> thread.getName().equals("signals")), left.toString());
+    }
+
+    private static StandingAlarm alarm(long number, Severity severity) {
+        return alarm(number, severity, AlarmState.ACTIVE, null);
+    }
+
+    private static StandingAlarm alarm(long number, Severity severity, AlarmState state, @Nullable AlarmKey cause) {
+        AlarmKey key = new AlarmKey("room-1", "air-" + number, "temperature", AlarmKind.HIGH);
+        Transition last = new Transition(
+                0,
+                key,
+                number,
+                severity,
+                0,
+                AlarmState.NORMAL,
+                state,
+                state,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                0,
+                cause,
+                null,
+                null,
+                null,
+                null);
+        return new StandingAlarm(last, 0, null, OptionalInt.empty());
     }
 
     private static Output output(String id, Output.Kind kind, int line, boolean safe) {

@@ -2,14 +2,17 @@ package io.hanlu.edge.uplink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.testing.ManualClock;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.wire.chunk.ChunkDecoder;
 import io.hanlu.wire.chunk.ChunkEncoder;
@@ -18,6 +21,7 @@ import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.Topics;
 import io.hanlu.wire.mqtt.PubAck;
+import io.hanlu.wire.mqtt.SessionLostException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +46,9 @@ class DeliveryTest {
     private final List<String> published = new ArrayList<>();
     private final Told told = new Told();
     private int answer = ACCEPTED;
+    private int retainedAnswer = ACCEPTED;
+    private int publishesUntilLost = Integer.MAX_VALUE;
+    private Action whilePublishing = () -> {};
 
     private Journal journal;
     private JournalReader reader;
@@ -49,8 +56,8 @@ class DeliveryTest {
     @BeforeEach
     void openAJournalWithThreeRoundsAndAnEvent(@TempDir Path folder) throws Exception {
         journal = Journal.open(folder, List.of(new Point("room-1", "air-1", Quantity.TEMPERATURE)));
-        journal.append(List.of(round(1_000), round(2_000)), List.of(event()));
-        journal.append(List.of(round(3_000)), List.of());
+        journal.append(new Commit(List.of(round(1_000), round(2_000)), List.of(event())));
+        journal.append(new Commit(List.of(round(3_000)), List.of()));
         reader = journal.reader();
     }
 
@@ -157,7 +164,7 @@ class DeliveryTest {
         delivery.turn(false);
         delivery.turn(false);
         published.clear();
-        journal.append(List.of(), List.of(event()));
+        journal.append(new Commit(List.of(), List.of(event())));
         delivery.turn(false);
         assertEquals(List.of("e 5"), published);
     }
@@ -184,14 +191,166 @@ class DeliveryTest {
         assertFalse(delivery.isPaused());
     }
 
+    @Test
+    void whatAnAlarmRetainsGoesBeforeEverythingElse() throws Exception {
+        commit(alarm("high", "active"));
+        delivery(Duration.ZERO).turn(false);
+        assertEquals(List.of("high: active 5", "e 3", "e 5", "t [1, 2, 4]"), published);
+    }
+
+    @Test
+    void onlyItsNewestEventIsRetainedHoweverOftenTheOthersAreSent() throws Exception {
+        commit(alarm("high", "active"));
+        commit(alarm("high", "acknowledged"));
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        assertEquals(List.of("high: acknowledged 6", "e 3", "e 5", "e 6", "t [1, 2, 4]"), published);
+        published.clear();
+        journal.markSafe(List.of(new SeqRange(6, 6)));
+        delivery.turn(false);
+        clock.advance(Duration.ofSeconds(31));
+        delivery.turn(false);
+        assertTrue(delivery.isPaused());
+        clock.advance(Duration.ofSeconds(1));
+        delivery.turn(false);
+        assertEquals(List.of("e 3", "e 5", "t [1, 2, 4]"), published, "the broker has what is retained");
+    }
+
+    @Test
+    void anAlarmThatIsNormalAgainLeavesNothingRetained() throws Exception {
+        commit(alarm("high", "active"));
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        published.clear();
+        commit(alarm("high", "normal"));
+        delivery.turn(false);
+        assertEquals(List.of("high: nothing", "e 6"), published);
+    }
+
+    @Test
+    void aNewConnectionBeginsWithAllThatStandsAndWithWhatEndedAndIsNotSafe() throws Exception {
+        commit(alarm("high", "active"), alarm("low", "active"), alarm("rate", "active"), alarm("stale", "normal"));
+        commit(alarm("low", "normal"), alarm("rate", "normal"));
+        journal.markSafe(List.of(new SeqRange(1, 9)));
+        delivery(Duration.ZERO).turn(false);
+        assertEquals(List.of("high: active 5", "rate: nothing", "e 10"), published);
+    }
+
+    @Test
+    void nothingIsLostWhenTheConnectionBreaksBetweenAnAlarmAndItsEvent() throws Exception {
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        commit(alarm("high", "active"));
+        commit(alarm("high", "normal"));
+        for (int survives = 0; survives < 3; survives++) {
+            published.clear();
+            publishesUntilLost = survives;
+            Delivery broken = delivery(Duration.ZERO);
+            assertThrows(SessionLostException.class, () -> broken.turn(false));
+            assertEquals(survives, published.size());
+        }
+        publishesUntilLost = Integer.MAX_VALUE;
+        published.clear();
+        delivery(Duration.ZERO).turn(false);
+        assertEquals(List.of("high: nothing", "e 3", "e 5", "e 6", "t [1, 2, 4]"), published);
+    }
+
+    /** Otherwise the event could be safe and what is retained, for ever, be that of the event before. */
+    @Test
+    void anEventThatIsCommittedWhileAlarmsAreSentWaitsForWhatItsAlarmRetains() throws Exception {
+        commit(alarm("high", "active"));
+        whilePublishing = () -> commit(alarm("high", "normal"));
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        assertEquals(List.of("high: active 5", "e 3", "e 5", "t [1, 2, 4]"), published);
+        published.clear();
+        delivery.turn(false);
+        assertEquals(List.of("high: nothing", "e 6"), published);
+    }
+
+    @Test
+    void anAlarmPassesABacklogThatWaitsForTheCentre() throws Exception {
+        Delivery delivery = delivery(Duration.ZERO);
+        for (int i = 0; i < 300; i++) {
+            journal.append(new Commit(List.of(round(10_000 + i)), List.of()));
+            delivery.turn(false);
+        }
+        long chunks = published.stream().filter(one -> one.startsWith("t")).count();
+        assertEquals(InFlight.BOUND_READINGS - 1, chunks, "and the door's event");
+        published.clear();
+        commit(alarm("high", "active"));
+        delivery.turn(false);
+        assertEquals(List.of("high: active 305", "e 305"), published);
+    }
+
+    @Test
+    void whenTheBrokerRefusesWhatAlarmsRetainItIsToldAndTriedAgain() throws Exception {
+        commit(alarm("high", "active"));
+        retainedAnswer = REFUSED;
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        delivery.turn(false);
+        assertTrue(told.trouble.contains("alarm/room-1/air-1/temperature/high (reason code 0x87)"), told.trouble);
+        retainedAnswer = NOBODY_LISTENS;
+        published.clear();
+        clock.advance(Duration.ofSeconds(2));
+        delivery.turn(false);
+        assertTrue(published.contains("high: active 5"), published.toString());
+        delivery.turn(false);
+        assertFalse(delivery.isPaused(), "nobody has to listen to what is retained");
+    }
+
+    @Test
+    void howLongAnActiveAlarmTookToTheBrokerIsMeasuredAndNothingElseIs() throws Exception {
+        commit(alarm("high", "active"), alarm("low", "acknowledged"), event());
+        clock.advance(Duration.ofMillis(7));
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        clock.advance(Duration.ofSeconds(5));
+        delivery.turn(false);
+        assertEquals(List.of("5 after 7 ms"), told.alarms);
+    }
+
+    private void commit(Happening... happenings) throws JournalException {
+        journal.append(new Commit(List.of(), List.of(happenings)));
+    }
+
+    private Happening alarm(String kind, String state) {
+        return new Happening(
+                clock.epochMillis(),
+                kind,
+                "high",
+                state,
+                "room-1",
+                "air-1",
+                "temperature",
+                null,
+                null,
+                null,
+                new Event.Alarm(1, clock.epochMillis(), null, null, null, null, null, null));
+    }
+
     private Delivery delivery(Duration batch) {
         GatewayConfig.Uplink settings = new GatewayConfig.Uplink(
                 URI.create("mqtt://127.0.0.1"), "CN-SN", null, null, null, batch, Duration.ofSeconds(30));
         return new Delivery(settings, this::publish, journal, reader, encoder, topics, told, clock);
     }
 
-    private CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained) {
+    private CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained)
+            throws SessionLostException {
+        if (publishesUntilLost-- == 0) {
+            throw new SessionLostException("lost");
+        }
         try {
+            if (retained) {
+                String kind = topic.substring(topic.lastIndexOf('/') + 1);
+                Event event = payload.length == 0 ? null : Event.parse(payload);
+                published.add(kind + ": " + (event == null ? "nothing" : event.state() + " " + event.seq()));
+                Action meanwhile = whilePublishing;
+                whilePublishing = () -> {};
+                meanwhile.run();
+                return CompletableFuture.completedFuture(new PubAck(retainedAnswer));
+            }
             if (topic.equals(topics.of(Topics.Kind.EVENT))) {
                 published.add("e " + Event.parse(payload).seq());
             } else {
@@ -206,6 +365,10 @@ class DeliveryTest {
         return CompletableFuture.completedFuture(new PubAck(answer));
     }
 
+    private interface Action {
+        void run() throws Exception;
+    }
+
     private static Round round(long timeMillis) {
         return new Round(0, timeMillis, new int[] {0}, new int[] {235}, new byte[1]);
     }
@@ -215,6 +378,7 @@ class DeliveryTest {
     }
 
     private static final class Told implements Progress {
+        private final List<String> alarms = new ArrayList<>();
         private int readings;
         private String trouble = "";
 
@@ -224,6 +388,11 @@ class DeliveryTest {
         @Override
         public void sent(List<Round> rounds) {
             readings += rounds.stream().mapToInt(Round::size).sum();
+        }
+
+        @Override
+        public void told(Event alarm, long afterMillis) {
+            alarms.add(alarm.seq() + " after " + afterMillis + " ms");
         }
 
         @Override

@@ -39,6 +39,7 @@ public record Event(
 
     public static final int MAX_BYTES = 16_384;
 
+    private static final String NORMAL = "normal";
     private static final int MAX_DIGITS = 20;
 
     public Event {
@@ -95,6 +96,11 @@ public record Event(
         if (number != null && (number.precision() > MAX_DIGITS || Math.abs((long) number.scale()) > MAX_DIGITS)) {
             throw new IllegalArgumentException(field + " has more than " + MAX_DIGITS + " digits or decimals");
         }
+    }
+
+    /** Whether it says of an alarm that it stands: then it is what the alarm's topic retains, otherwise that becomes empty. */
+    public boolean alarmStands() {
+        return alarm != null && !NORMAL.equals(state);
     }
 
     public byte[] encode() {

@@ -5,7 +5,7 @@ public final class SessionLostException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    SessionLostException(String message) {
+    public SessionLostException(String message) {
         super(message);
     }
 }

@@ -1,0 +1,106 @@
+package io.hanlu.edge;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.alarm.AlarmKind;
+import io.hanlu.edge.clock.KernelClock;
+import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.pipeline.Vitals;
+import io.hanlu.edge.uplink.Uplink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the gateway's own disk, clock, uplink and inlet are, for the alarm engine, which has the delays. The pipeline's thread.
+ */
+final class GatewayVitals implements Vitals {
+
+    /** Less free space than this, and the journal will stop within days. */
+    private static final long LEAST_FREE_BYTES = 128L << 20;
+
+    /** Something waits for longer than it is collected, and this. */
+    private static final Duration ACK_GRACE = Duration.ofSeconds(30);
+
+    /** Readings that were lost are told for so long. */
+    private static final Duration LOSS_TOLD = Duration.ofMinutes(10);
+
+    private final Path data;
+    private final Inlet inlet;
+    private final Journal journal;
+    private final @Nullable Uplink uplink;
+    private final Duration batch;
+    private final Clock clock;
+    private final long startMillis;
+    private long lost;
+    private long lostSinceNanos;
+    private boolean losing;
+
+    /**
+     * @param data the journal's folder
+     * @param batch how long readings are collected before they are sent
+     */
+    GatewayVitals(Path data, Inlet inlet, Journal journal, @Nullable Uplink uplink, Duration batch, Clock clock) {
+        this.data = data;
+        this.inlet = inlet;
+        this.journal = journal;
+        this.uplink = uplink;
+        this.batch = batch;
+        this.clock = clock;
+        this.startMillis = clock.epochMillis();
+    }
+
+    @Override
+    public void look(@Nullable String journalTrouble, Chart chart) {
+        @Nullable String disk = journalTrouble == null ? disk() : journalTrouble;
+        chart.note(AlarmKind.DISK, disk != null, disk);
+        KernelClock.isSynchronized()
+                .ifPresent(kept -> chart.note(
+                        AlarmKind.CLOCK,
+                        !kept,
+                        kept ? null : "no time service keeps the clock: run chrony or timesyncd"));
+        if (uplink != null) {
+            @Nullable String unreachable = unreachable(uplink);
+            chart.note(AlarmKind.UPLINK, unreachable != null, unreachable);
+        }
+        @Nullable String loss = loss();
+        chart.note(AlarmKind.READINGS_LOST, loss != null, loss);
+    }
+
+    private @Nullable String disk() {
+        try {
+            long free = Files.getFileStore(data).getUsableSpace();
+            return free >= LEAST_FREE_BYTES
+                    ? null
+                    : "%d MiB are free in %s: delete something, or give the journal another disk"
+                            .formatted(free >> 20, data);
+        } catch (IOException e) {
+            return "nobody can tell how much is free in " + data + ": " + e.getMessage();
+        }
+    }
+
+    /** The age of the last answer counts, not whether there is a connection. */
+    private @Nullable String unreachable(Uplink uplink) {
+        long waited = clock.epochMillis() - uplink.lastAckMillis().orElse(startMillis);
+        if (journal.unsafe() == 0 || waited <= batch.plus(ACK_GRACE).toMillis()) {
+            return null;
+        }
+        @Nullable
+        String why =
+                uplink.link().connected() ? uplink.trouble() : uplink.link().lastFailure();
+        return "the broker has taken nothing for " + waited / 1_000 + " s" + (why == null ? "" : ": " + why);
+    }
+
+    private @Nullable String loss() {
+        long now = clock.monotonicNanos();
+        if (inlet.lost() > lost) {
+            lost = inlet.lost();
+            lostSinceNanos = now;
+            losing = true;
+        }
+        losing &= now - lostSinceNanos < LOSS_TOLD.toNanos();
+        return losing ? lost + " readings have been lost since the start: the journal cannot keep up" : null;
+    }
+}

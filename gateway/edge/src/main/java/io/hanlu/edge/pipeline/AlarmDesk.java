@@ -1,0 +1,231 @@
+package io.hanlu.edge.pipeline;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.Notice;
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Reading;
+import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.alarm.AlarmEngine;
+import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.alarm.AlarmState;
+import io.hanlu.edge.alarm.Alarms;
+import io.hanlu.edge.alarm.Severity;
+import io.hanlu.edge.alarm.StandingAlarm;
+import io.hanlu.edge.alarm.Transition;
+import io.hanlu.edge.journal.Happening;
+import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalException;
+import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.SavedAlarms;
+import io.hanlu.wire.message.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the alarm engine meets the pipeline: brings it everything it judges, has siren and lamp show at once what it finds, and hands
+ * over events and state to be committed. Goes on from the journal after a start: from the state saved there, and the rounds that came
+ * after it.
+ *
+ * <p>The pipeline's thread, except {@link #standing} and the figures, which any thread may ask for.
+ */
+public final class AlarmDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AlarmDesk.class);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
+    private final Alarms alarms;
+    private final Function<Transition, String> words;
+    private final Vitals vitals;
+    private final Predicate<Point> isRecorded;
+    private final Consumer<List<StandingAlarm>> signals;
+    private final Clock clock;
+
+    private final List<Happening> told = new ArrayList<>(); // since they were taken
+    private final List<CompletableFuture<@Nullable Void>> carriedOut = new ArrayList<>(); // since the last commit
+    private boolean shown; // what stands is what signals show
+    private boolean unsaved; // a replay of the rounds since the state was saved would not lead here
+    private long looked = Long.MIN_VALUE;
+    private final LongAdder raised = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+
+    /**
+     * Goes on from what the journal holds.
+     *
+     * @param words says a transition in a sentence
+     * @param isRecorded whether a point's readings always bring their own times: they raise no alarms (ALARMS.md 1.4)
+     * @param signals shown all that stands, whenever that has changed; must not block
+     */
+    public AlarmDesk(
+            Journal journal,
+            AlarmRules rules,
+            Function<Transition, String> words,
+            Vitals vitals,
+            Predicate<Point> isRecorded,
+            Consumer<List<StandingAlarm>> signals,
+            Clock clock)
+            throws JournalException {
+        this.words = words;
+        this.vitals = vitals;
+        this.isRecorded = isRecorded;
+        this.signals = signals;
+        this.clock = clock;
+        try (JournalReader reader = journal.reader()) {
+            this.alarms = resume(reader, rules);
+        }
+    }
+
+    private Alarms resume(JournalReader reader, AlarmRules rules) throws JournalException {
+        Optional<SavedAlarms> saved = reader.alarmState();
+        if (saved.isEmpty()) {
+            return new Alarms(rules, null, this::hear);
+        }
+        try {
+            Alarms resumed = new Alarms(rules, saved.get().state(), this::hear);
+            reader.readings(isRecorded.negate(), saved.get().seq() + 1, resumed::replay);
+            return resumed;
+        } catch (IllegalArgumentException e) {
+            LOG.error("the state of the alarms cannot be read and is begun anew", e);
+            String why = "the state of the alarms could not be read: " + e.getMessage();
+            told.add(Events.alarmsForgotten(clock.epochMillis(), why));
+            for (Event newest : reader.alarms(1)) {
+                if (newest.alarmStands()) {
+                    told.add(Events.alarmClosed(clock.epochMillis(), newest, why));
+                }
+            }
+            unsaved = true;
+            return new Alarms(rules, null, this::hear);
+        }
+    }
+
+    private void hear(Transition transition) {
+        LOG.info("alarm {}: {}", transition.alarm(), transition);
+        if (transition.to() == AlarmState.ACTIVE) {
+            raised.increment();
+        }
+        told.add(Events.alarm(transition, words.apply(transition)));
+        unsaved = true;
+        shown = false;
+    }
+
+    /**
+     * One reading as it was judged.
+     *
+     * @param kept as it will be committed, perhaps with another time
+     */
+    void measured(Reading judged, Reading kept) {
+        unsaved |= judged.timeMillis() != kept.timeMillis(); // the rounds will not say when it was
+        long begun = clock.monotonicNanos();
+        alarms.accept(judged);
+        nanos.add(clock.monotonicNanos() - begun);
+    }
+
+    /** A reading that brings its own time: not judged, and not to be replayed either. */
+    void recorded(Point point) {
+        unsaved |= !isRecorded.test(point);
+    }
+
+    void notice(Notice notice) {
+        boolean stuck = notice.kind() == Notice.Kind.BUS_STUCK;
+        if ((stuck || notice.kind() == Notice.Kind.BUS_RECOVERED) && notice.zone() != null && notice.sensor() != null) {
+            alarms.bus(notice.zone(), notice.sensor(), stuck);
+        }
+    }
+
+    void carryOut(Inlet.Asked asked) {
+        try {
+            alarms.command(asked.command());
+            unsaved = true;
+            carriedOut.add(asked.answer());
+        } catch (AlarmEngine.RefusedException e) {
+            LOG.info("refused {}: {}", asked.command(), e.getMessage());
+            asked.answer().completeExceptionally(e);
+        }
+    }
+
+    void change(Inlet.Ruled ruled) {
+        alarms.rules(ruled.rules());
+        unsaved = true;
+        carriedOut.add(ruled.answer());
+    }
+
+    /**
+     * Time has passed: lets happen what is due, looks after the gateway itself now and then, and has shown what changed. The looks are
+     * at the multiples of their interval, so that a restart does not shift them.
+     */
+    void tick(@Nullable String journalTrouble) {
+        long now = clock.epochMillis();
+        long begun = clock.monotonicNanos();
+        alarms.tick(now, begun);
+        long look = Math.floorDiv(now, BETWEEN_LOOKS.toMillis());
+        if (look != looked) {
+            looked = look;
+            vitals.look(journalTrouble, alarms::own);
+        }
+        nanos.add(clock.monotonicNanos() - begun);
+        if (!shown) {
+            signals.accept(alarms.standing());
+            shown = true;
+        }
+    }
+
+    /** Whether somebody waits for the next commit. */
+    boolean isAwaited() {
+        return !carriedOut.isEmpty();
+    }
+
+    /** Moves the events since the last call to that list. */
+    void tell(List<Happening> events) {
+        events.addAll(told);
+        told.clear();
+    }
+
+    /**
+     * The state to be committed with everything up to now; null when that is not needed.
+     *
+     * @param always whether it is wanted in any case
+     */
+    byte @Nullable [] save(boolean always) {
+        unsaved |= always || alarms.isUnsaved(); // until it is committed, and not only saved
+        return unsaved ? alarms.save() : null;
+    }
+
+    /** Everything up to the last {@link #save} is durable. */
+    void committed() {
+        unsaved = false;
+        carriedOut.forEach(answer -> answer.complete(null));
+        carriedOut.clear();
+    }
+
+    /** Every alarm that is not normal, gravest first. Any thread. */
+    public List<StandingAlarm> standing() {
+        return alarms.standing();
+    }
+
+    /** How many alarms of this severity are not normal. Any thread. */
+    public long standing(Severity severity) {
+        return standing().stream()
+                .filter(alarm -> alarm.last().severity() == severity)
+                .count();
+    }
+
+    /** Alarms that became active since the start. Any thread. */
+    public long raised() {
+        return raised.sum();
+    }
+
+    /** Time spent judging since the start, nanoseconds. Any thread. */
+    public long nanos() {
+        return nanos.sum();
+    }
+}
