@@ -12,6 +12,7 @@ import io.hanlu.bridge.port.ModbusPort;
 import io.hanlu.bridge.port.ModbusPort.Line;
 import io.hanlu.bridge.port.ModbusPort.Parity;
 import io.hanlu.bridge.port.Ports;
+import io.hanlu.bridge.serial.SerialWire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,12 +98,12 @@ public final class Modbus {
         int stop = factory.stopBits();
         if (options.containsKey(BAUD)) {
             String text = options.get(BAUD);
-            Optional<Integer> speed = Terminal.SPEEDS.keySet().stream()
+            Optional<Integer> speed = SerialWire.SPEEDS.stream()
                     .filter(known -> known.toString().equals(text))
                     .findFirst();
             if (speed.isEmpty()) {
                 problems.add(new Driver.Problem(
-                        BAUD, "\"" + text + "\" is no baud rate", "one of " + new TreeSet<>(Terminal.SPEEDS.keySet())));
+                        BAUD, "\"" + text + "\" is no baud rate", "one of " + new TreeSet<>(SerialWire.SPEEDS)));
             }
             baud = speed.orElse(baud);
         }

@@ -7,6 +7,7 @@ import io.hanlu.bridge.modbus.Framing.Asked;
 import io.hanlu.bridge.port.ModbusPort.Line;
 import io.hanlu.bridge.port.ModbusPort.Pace;
 import io.hanlu.bridge.port.ModbusPort.Table;
+import io.hanlu.bridge.serial.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.ModbusPort;
+import io.hanlu.bridge.serial.SerialWire;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -7,6 +7,7 @@ import io.hanlu.bridge.port.ModbusPort.Line;
 import io.hanlu.bridge.port.ModbusPort.Pace;
 import io.hanlu.bridge.port.ModbusPort.Parity;
 import io.hanlu.bridge.port.ModbusPort.Table;
+import io.hanlu.bridge.serial.SerialWire;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -99,13 +100,10 @@ final class ProfileReader {
         int baud = section.find("baud")
                 .map(node -> {
                     int speed = integer(node, 1, Integer.MAX_VALUE);
-                    if (!Terminal.SPEEDS.containsKey(speed)) {
+                    if (!SerialWire.SPEEDS.contains(speed)) {
                         node.wrong(
                                 speed + " is no baud rate",
-                                "one of "
-                                        + Terminal.SPEEDS.keySet().stream()
-                                                .sorted()
-                                                .toList());
+                                "one of " + SerialWire.SPEEDS.stream().sorted().toList());
                     }
                     return speed;
                 })

@@ -4,6 +4,7 @@ import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.bridge.serial.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package io.hanlu.bridge.modbus;
 
+import io.hanlu.bridge.serial.Wire;
 import io.hanlu.bridge.testing.ManualClock;
 import java.io.IOException;
 import java.time.Duration;

@@ -9,6 +9,10 @@ import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort.Level;
 import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.honesty.SensorRules;
+import io.hanlu.edge.notify.People;
+import io.hanlu.edge.words.AlarmWords;
+import io.hanlu.edge.words.Language;
+import io.hanlu.edge.words.Wording;
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
 import io.hanlu.wire.mqtt.MqttSettings;
@@ -17,8 +21,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param simulation what {@code sim:} addresses measure; {@link Simulation#DEFAULT} when the file does not say
  * @param uplink null when the file has none: such a gateway records and shows, and sends nothing
  * @param nodes where wireless nodes come in, if there are any
+ * @param people who is told of alarms
+ * @param wording the sentences in which they are told
  */
 public record GatewayConfig(
         Gateway gateway,
@@ -44,7 +54,9 @@ public record GatewayConfig(
         Journal journal,
         @Nullable Uplink uplink,
         Console console,
-        NodeSettings nodes) {
+        NodeSettings nodes,
+        People people,
+        Wording wording) {
 
     public GatewayConfig {
         zones = List.copyOf(zones);
@@ -59,8 +71,9 @@ public record GatewayConfig(
      * @param id {@code [a-z0-9][a-z0-9-]{1,62}}, unique in the fleet
      * @param name for people; the id when the file gives none
      * @param timezone of times shown to people and of recordings without an offset
+     * @param language of texts that the gateway writes down, and of those people who have none of their own
      */
-    public record Gateway(String id, String name, Site site, ZoneId timezone) {}
+    public record Gateway(String id, String name, Site site, ZoneId timezone, Language language) {}
 
     /**
      * Where in the network's tree the gateway stands.
@@ -224,6 +237,25 @@ public record GatewayConfig(
      * @param port 0 for any free one
      */
     public record Console(String host, int port) {}
+
+    /**
+     * What is said of alarms, with the names of this gateway's zones.
+     *
+     * @param produceName a zone's produce as people of a language call it
+     */
+    public AlarmWords alarmWords(BiFunction<String, Language, String> produceName) {
+        Map<String, AlarmWords.Place> places = new HashMap<>();
+        for (Zone zone : zones) {
+            Map<Language, String> produce = new EnumMap<>(Language.class);
+            if (zone.produce() != null) {
+                for (Language language : Language.values()) {
+                    produce.put(language, produceName.apply(zone.produce(), language));
+                }
+            }
+            places.put(zone.id(), new AlarmWords.Place(zone.name(), zone.kind() == ZoneKind.VAN_BOX, produce));
+        }
+        return new AlarmWords(wording, gateway.name(), places, gateway.timezone());
+    }
 
     /** All sensors of all zones, in the order of the file. */
     public List<SensorSpec> sensors() {

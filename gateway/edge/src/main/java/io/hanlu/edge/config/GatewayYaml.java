@@ -16,6 +16,7 @@ import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
 import io.hanlu.edge.config.Owners.Owner;
 import io.hanlu.edge.honesty.SensorRules;
+import io.hanlu.edge.words.Language;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.config.Broker;
 import io.hanlu.wire.config.ConfigNode;
@@ -96,7 +97,9 @@ final class GatewayYaml {
                 journal,
                 root.find("uplink").map(GatewayYaml::uplink).orElse(null),
                 console(root.section("console")),
-                NodesYaml.read(root.section("nodes"), journal.path()));
+                NodesYaml.read(root.section("nodes"), journal.path()),
+                PeopleYaml.read(root, zones.stream().map(Zone::id).toList(), gateway.language()),
+                WordsYaml.read(root.section("words")));
     }
 
     private static Gateway gateway(ConfigNode section) {
@@ -109,7 +112,8 @@ final class GatewayYaml {
                         site.required("region", "CN-SN").text(REGION, REGION_FORM),
                         site.required("county", "luochuan").text(ID, ID_FORM),
                         site.required("tier", "base").choice(Tier.class)),
-                section.optional("timezone", "Asia/Shanghai").timezone());
+                section.optional("timezone", "Asia/Shanghai").timezone(),
+                section.optional("language", "zh").choice(Language.class));
     }
 
     private static String name(ConfigNode section, String id) {

@@ -150,7 +150,23 @@ class ConfigFolderTest {
                 "model: th-1 → model: TH",
                 "nodes: {listen: \"0.0.0.0:5684\" → nodes: {listen: 5684",
                 "percent: 10 → percent: 101",
-                "public_key: gateway.yaml, → "
+                "public_key: gateway.yaml, → ",
+                "kind: smtp, → kind: mail,",
+                "smtps:// → https://",
+                "from: a@b.cn → from: a",
+                "from: a@b.cn → from: a@b.cn, username: u",
+                "port: /dev/ttyUSB2, → ",
+                "baud: 9600 → baud: 9601",
+                "kind: webhook, → kind: dingtalk,",
+                "https://hook.example/x → ftp://hook.example/x",
+                "from: high → from: higher",
+                "22:00-06:00 → 22-06",
+                "channel: mail, → ",
+                "after: 0m, → ",
+                "to: [li] → to: []",
+                "repeat: 30m → repeat: 30",
+                "{zh: → {cn:",
+                "words: { → words: 5, more: {"
             })
     void theSchemaRefusesWhatTheDaemonRefuses(String change) throws IOException {
         String right = """
@@ -164,6 +180,12 @@ class ConfigFolderTest {
                 outputs: [{id: siren, kind: siren, at: "sim:gpio/22", active: high, safe: on}],
                 buttons: [{id: try, at: "gpio:5", press: test}],
                 simulation: {speed: 60, seed: 1},
+                channels: [{id: mail, kind: smtp, url: "smtps://smtp.example", from: a@b.cn},
+                  {id: sms, kind: sms-modem, port: /dev/ttyUSB2, baud: 9600},
+                  {id: hook, kind: webhook, url: "https://hook.example/x"}],
+                recipients: [{id: li, from: high, hours: ["22:00-06:00"], channels: [{channel: mail, to: a@b.cn}]}],
+                escalation: [{after: 0m, to: [li], repeat: 30m}],
+                words: {zh: {mains: "{zone}!"}},
                 journal: {max_size: 1GiB},
                 uplink: {url: "mqtts://h:8883", group: CN-SN, username: u, password_file: gateway.yaml,
                   tls: {ca: gateway.yaml, certificate: gateway.yaml, key: gateway.yaml}},

@@ -8,6 +8,7 @@ import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort.Level;
+import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.config.GatewayConfig.Button;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
@@ -18,12 +19,18 @@ import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Uplink;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
+import io.hanlu.edge.notify.People;
+import io.hanlu.edge.words.Language;
+import io.hanlu.edge.words.Template;
+import io.hanlu.edge.words.Wording;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +56,7 @@ class GatewayConfigTest {
         ZoneId shanghai = ZoneId.of("Asia/Shanghai");
         assertEquals(
                 new GatewayConfig(
-                        new Gateway("gw-1", "gw-1", new Site("CN-SN", "luochuan", Tier.BASE), shanghai),
+                        new Gateway("gw-1", "gw-1", new Site("CN-SN", "luochuan", Tier.BASE), shanghai, Language.ZH),
                         List.of(new Zone(
                                 "room-1",
                                 "room-1",
@@ -73,7 +80,9 @@ class GatewayConfigTest {
                                 2L * 1024 * 1024 * 1024),
                         null,
                         new Console("127.0.0.1", 8080),
-                        new NodeSettings(InetSocketAddress.createUnresolved("0.0.0.0", 5684), null, null)),
+                        new NodeSettings(InetSocketAddress.createUnresolved("0.0.0.0", 5684), null, null),
+                        People.NONE,
+                        Wording.STANDARD),
                 config);
     }
 
@@ -101,6 +110,10 @@ class GatewayConfigTest {
         for (String file : List.of("ca.pem", "gw.pem", "gw.key", "password")) {
             Files.writeString(folder.resolve(file), "x");
         }
+        for (String file : List.of("robot.url", "robot.secret")) {
+            Files.writeString(folder.resolve(file), "https://robot.example/send?access_token=x\n");
+            Files.setPosixFilePermissions(folder.resolve(file), PosixFilePermissions.fromString("rw-r-----"));
+        }
         Files.writeString(folder.resolve("world.csv"), "time,temperature\n2026-01-01T00:00:00Z,1.5\n");
         GatewayConfig config = load("""
                 gateway:
@@ -108,6 +121,7 @@ class GatewayConfigTest {
                   name: 乌鲁木齐冷藏车
                   site: {region: CN-XJ, county: tianshan, tier: van}
                   timezone: Asia/Urumqi
+                  language: en
                 zones:
                   - id: box
                     name: 车厢
@@ -133,6 +147,25 @@ class GatewayConfigTest {
                   password_file: password
                   batch: 5m
                   resend_after: 2m
+                channels:
+                  - {id: ding, kind: dingtalk, url_file: robot.url, secret_file: robot.secret}
+                  - {id: hook, kind: webhook, url: "https://alarms.example/hanlu"}
+                  - {id: mail, kind: smtp, url: "smtps://smtp.example", ca: ca.pem, from: van@example.cn, username: van, password_file: robot.secret}
+                  - {id: sms, kind: sms-modem, port: /dev/ttyUSB2, baud: 9600, pin_file: robot.secret, centre: "+8613800100500"}
+                recipients:
+                  - id: zhang
+                    name: 张三
+                    role: keeper
+                    language: zh
+                    zones: [box]
+                    from: medium
+                    hours: ["22:00-06:00"]
+                    channels: [{channel: ding}, {channel: sms, to: "+8613800000000"}]
+                  - {id: office, channels: [{channel: mail, to: office@example.cn}]}
+                escalation:
+                  - {after: 0m, to: [keeper]}
+                  - {after: 10m, to: [office, zhang], repeat: 30m}
+                words: {zh: {mains: "{zone}停电了"}}
                 buses: [{at: "i2c:1", scl: "gpio:3", sda: "gpio:2", power: "gpio:23"}]
                 console: {listen: "[::1]:9000"}
                 nodes:
@@ -143,7 +176,8 @@ class GatewayConfigTest {
         ZoneId urumqi = ZoneId.of("Asia/Urumqi");
         assertEquals(
                 new GatewayConfig(
-                        new Gateway("urumqi-van", "乌鲁木齐冷藏车", new Site("CN-XJ", "tianshan", Tier.VAN), urumqi),
+                        new Gateway(
+                                "urumqi-van", "乌鲁木齐冷藏车", new Site("CN-XJ", "tianshan", Tier.VAN), urumqi, Language.EN),
                         List.of(new Zone(
                                 "box",
                                 "车厢",
@@ -206,7 +240,58 @@ class GatewayConfigTest {
                                         folder.resolve("ca.pem"),
                                         10,
                                         3,
-                                        folder.resolve("data/firmware.state")))),
+                                        folder.resolve("data/firmware.state"))),
+                        new People(
+                                List.of(
+                                        new People.RobotSettings(
+                                                "ding",
+                                                People.RobotKind.DINGTALK,
+                                                folder.resolve("robot.url"),
+                                                folder.resolve("robot.secret")),
+                                        new People.WebhookSettings(
+                                                "hook", URI.create("https://alarms.example/hanlu"), null, null, false),
+                                        new People.MailSettings(
+                                                "mail",
+                                                URI.create("smtps://smtp.example"),
+                                                false,
+                                                folder.resolve("ca.pem"),
+                                                "van@example.cn",
+                                                "van",
+                                                folder.resolve("robot.secret")),
+                                        new People.ModemSettings(
+                                                "sms",
+                                                Path.of("/dev/ttyUSB2"),
+                                                9600,
+                                                folder.resolve("robot.secret"),
+                                                "+8613800100500")),
+                                List.of(
+                                        new People.Recipient(
+                                                "zhang",
+                                                "张三",
+                                                "keeper",
+                                                Language.ZH,
+                                                List.of("box"),
+                                                Severity.MEDIUM,
+                                                List.of(new People.Hours(LocalTime.of(22, 0), LocalTime.of(6, 0))),
+                                                List.of(
+                                                        new People.Address("ding", null),
+                                                        new People.Address("sms", "+8613800000000"))),
+                                        new People.Recipient(
+                                                "office",
+                                                "office",
+                                                null,
+                                                Language.EN,
+                                                List.of(),
+                                                Severity.LOW,
+                                                List.of(),
+                                                List.of(new People.Address("mail", "office@example.cn")))),
+                                List.of(
+                                        new People.Step(Duration.ZERO, List.of("zhang"), null),
+                                        new People.Step(
+                                                Duration.ofMinutes(10),
+                                                List.of("office", "zhang"),
+                                                Duration.ofMinutes(30)))),
+                        new Wording(Map.of(Language.ZH, Map.of("mains", Template.parse("{zone}停电了", Wording.VALUES))))),
                 config);
         assertEquals("grape", config.zones().getFirst().produce());
         assertEquals("gb-food", config.zones().getFirst().rules());

@@ -20,6 +20,9 @@ import io.hanlu.edge.config.ProduceProfile.Band;
 import io.hanlu.edge.console.GatewayStatus.Uplink;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.edge.live.LiveTable;
+import io.hanlu.edge.notify.People;
+import io.hanlu.edge.words.Language;
+import io.hanlu.edge.words.Wording;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +76,12 @@ final class Warehouse implements AutoCloseable {
     Warehouse(Clock clock) {
         live = new LiveTable(clock);
         GatewayConfig config = new GatewayConfig(
-                new Gateway("luochuan-apple-01", "洛川苹果产地仓", new Site("CN-SN", "luochuan", Tier.BASE), TIMEZONE),
+                new Gateway(
+                        "luochuan-apple-01",
+                        "洛川苹果产地仓",
+                        new Site("CN-SN", "luochuan", Tier.BASE),
+                        TIMEZONE,
+                        Language.ZH),
                 List.of(
                         zone(
                                 "room-1",
@@ -95,7 +103,9 @@ final class Warehouse implements AutoCloseable {
                 new Journal(Path.of("/unused"), Duration.ofSeconds(1), Duration.ofDays(400), 1L << 31),
                 null,
                 new GatewayConfig.Console("127.0.0.1", 0),
-                NodeSettings.LOCAL);
+                NodeSettings.LOCAL,
+                People.NONE,
+                Wording.STANDARD);
         try {
             console = EdgeConsole.start(config, live, this::read, () -> status, new PrometheusRegistry(), clock);
         } catch (IOException e) {

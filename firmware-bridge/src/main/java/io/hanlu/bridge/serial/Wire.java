@@ -1,11 +1,11 @@
-package io.hanlu.bridge.modbus;
+package io.hanlu.bridge.serial;
 
 import io.hanlu.bridge.DeviceException;
 import java.io.IOException;
 import java.time.Duration;
 
 /** An open connection, as bytes. Used by the bus's thread; closed by any. */
-interface Wire extends AutoCloseable {
+public interface Wire extends AutoCloseable {
 
     /** No wait is longer without a look whether the thread has been interrupted. */
     Duration SLICE = Duration.ofMillis(50);

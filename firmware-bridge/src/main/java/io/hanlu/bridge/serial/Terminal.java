@@ -1,4 +1,4 @@
-package io.hanlu.bridge.modbus;
+package io.hanlu.bridge.serial;
 
 import io.hanlu.bridge.port.ModbusPort.Line;
 import io.hanlu.bridge.port.ModbusPort.Parity;

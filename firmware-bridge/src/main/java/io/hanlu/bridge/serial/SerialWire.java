@@ -1,4 +1,4 @@
-package io.hanlu.bridge.modbus;
+package io.hanlu.bridge.serial;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * A serial port, through the C library's terminal functions. Nobody else may open it meanwhile: a modem manager that probes
@@ -16,7 +17,10 @@ import java.time.Duration;
  *
  * @see <a href="https://man7.org/linux/man-pages/man3/termios.3.html">termios(3)</a>
  */
-final class SerialWire implements Wire {
+public final class SerialWire implements Wire {
+
+    /** Bits a second that a port can have. */
+    public static final Set<Integer> SPEEDS = Terminal.SPEEDS.keySet();
 
     private final Clock clock;
     private final Terminal terminal = Terminal.INSTANCE;
@@ -31,7 +35,13 @@ final class SerialWire implements Wire {
         this.buffer = arena.allocate(1024);
     }
 
-    static SerialWire open(String path, Line line, Clock clock) throws DeviceException {
+    /**
+     * Opens a port, alone.
+     *
+     * @param path of the device
+     * @throws DeviceException when it cannot be had: what came back, and what to do
+     */
+    public static SerialWire open(String path, Line line, Clock clock) throws DeviceException {
         Terminal terminal = Terminal.INSTANCE;
         int file = -1;
         try {
