@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations and sizes as configuration files write them. */
-final class Units {
+/** Durations and sizes as configuration files and people write them. */
+public final class Units {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})(B|KiB|MiB|GiB|TiB)");
@@ -14,7 +14,7 @@ final class Units {
     private Units() {}
 
     /** From {@code 500ms 10s 5m 1h 7d}; null when the text is none. */
-    static @Nullable Duration duration(String text) {
+    public static @Nullable Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             return null;
@@ -30,7 +30,7 @@ final class Units {
     }
 
     /** With the largest unit that leaves no rest. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1000 != 0) {
             return millis + "ms";
