@@ -103,7 +103,12 @@ final class Daemon implements AutoCloseable {
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
-        parts.push(EdgeConsole.start(config, live, history(data), standing, metrics, clock));
+        parts.push(EdgeConsole.start(
+                config,
+                new EdgeConsole.Parts(
+                        live, history(data), standing, new NoAlarms(), new PageControls(signals, inlet), new NoFacts()),
+                metrics,
+                clock));
         if (uplink != null) {
             uplink.start();
             parts.push(uplink);
@@ -136,9 +141,9 @@ final class Daemon implements AutoCloseable {
 
     /** Each query has a reader of its own, since queries come on several threads. */
     private static History history(Path data) {
-        return (point, fromMillis, toMillis, each) -> {
+        return (wanted, fromMillis, toMillis, each) -> {
             try (JournalReader reader = JournalReader.open(data)) {
-                reader.readings(point::equals, fromMillis, toMillis, each);
+                reader.readings(wanted, fromMillis, toMillis, each);
             } catch (JournalException e) {
                 throw new IOException(e.getMessage(), e);
             }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,8 +205,14 @@ public record GatewayConfig(
      *
      * @param host the address to listen on
      * @param port 0 for any free one
+     * @param names under which people open them, beside addresses and names of the local network; lower case
      */
-    public record Console(String host, int port) {}
+    public record Console(String host, int port, Set<String> names) {
+
+        public Console {
+            names = Set.copyOf(names);
+        }
+    }
 
     /** All sensors of all zones, in the order of the file. */
     public List<SensorSpec> sensors() {
