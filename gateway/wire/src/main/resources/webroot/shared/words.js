@@ -109,6 +109,66 @@ words({
   "cause.none": ["网关启动后还没有读数", "No reading since the gateway started"],
   "todo.none": ["稍等；持续出现请检查传感器", "Wait; if it stays, check the sensor"],
 
+
+  // What an alarm is about ({q}: the quantity), and what to do about it.
+  "alarm.high-high": ["{q}严重过高", "{q} far too high"],
+  "act.high-high": ["马上移走货物或启用备用制冷，再查原因", "Move the goods or start the standby cooling now, then look for the reason"],
+  "alarm.low-low": ["{q}严重过低", "{q} far too low"],
+  "act.low-low": ["货物可能受冻：马上停机，检查温控", "The goods may freeze: stop the cooling now and check its control"],
+  "alarm.high": ["{q}过高", "{q} too high"],
+  "act.high": ["关好库门，检查制冷机和风机是否运行", "Close the door; check that the cooling and its fans run"],
+  "alarm.low": ["{q}过低", "{q} too low"],
+  "act.low": ["检查温控设定，必要时停机", "Check the set-point; stop the cooling if need be"],
+  "alarm.mains": ["市电中断", "Mains power failed"],
+  "act.mains": ["检查总闸；不能马上恢复就启用发电机，少开库门", "Check the main switch; start the generator if it stays, and keep the doors shut"],
+  "alarm.door-open": ["库门开得太久", "Door open for too long"],
+  "act.door-open": ["关好库门；装卸请分批", "Close the door; load in batches"],
+  "alarm.rate": ["{q}变化太快", "{q} changes too fast"],
+  "act.rate": ["到现场看：门、制冷机、融霜", "Go and look: door, cooling, defrost"],
+  "alarm.forecast": ["{q}即将超限", "{q} will cross its limit soon"],
+  "act.forecast": ["现在处理还来得及：检查门和制冷机", "There is still time: check the door and the cooling"],
+  "alarm.cumulative": ["{q}累计超限时间过长", "{q} outside its limits for too long in all"],
+  "act.cumulative": ["检查货物品质，尽早出库", "Check the goods; sell them early"],
+  "alarm.condensation": ["表面将结露", "Water will settle on the surface"],
+  "act.condensation": ["暂缓出入库，降低库内湿度或缓慢升温", "Do not move goods now; lower the humidity or warm up slowly"],
+  "alarm.sensor-fault": ["传感器故障", "Sensor fault"],
+  "act.sensor-fault": ["先用手持温度计查看库温，再检查接线和探头", "Check the room with a hand-held thermometer, then wiring and probe"],
+  "alarm.stale": ["传感器没有数据", "Nothing comes from the sensor"],
+  "act.stale": ["先用手持温度计查看库温，再检查供电、电池和距离", "Check the room with a hand-held thermometer, then power, battery and distance"],
+  "alarm.stuck": ["传感器读数不变", "The sensor does not move"],
+  "act.stuck": ["将传感器断电重启；仍不变请更换", "Switch the sensor off and on; if it stays, replace it"],
+  "alarm.disagrees": ["成对传感器读数不一致", "Two sensors disagree"],
+  "act.disagrees": ["用第三支温度计核对两支传感器", "Compare both with a third thermometer"],
+  "alarm.calibration": ["校准证书已过期", "The calibration certificate has run out"],
+  "act.calibration": ["请安排校准", "Have the sensor calibrated"],
+  "alarm.disk": ["存储空间不足或故障", "The disk is full or fails"],
+  "act.disk": ["请联系安装人员更换存储卡", "Ask the installer to replace the card"],
+  "alarm.clock": ["网关时钟不准", "The clock cannot be trusted"],
+  "act.clock": ["检查网络或对时服务", "Check the network or the time service"],
+  "alarm.uplink": ["无法连接中心", "The centre cannot be reached"],
+  "act.uplink": ["检查网络和流量卡；数据保存在本机", "Check the network and the SIM card; data is kept here"],
+  "alarm.battery": ["电池电量低", "Battery low"],
+  "act.battery": ["更换电池或接通电源", "Replace the battery or connect the supply"],
+  "alarm.readings-lost": ["有读数丢失", "Readings were lost"],
+  "act.readings-lost": ["请联系安装人员检查存储", "Ask the installer to check the disk"],
+  "state.normal": ["已恢复正常", "Back to normal"],
+  "state.active": ["待确认", "Not acknowledged"],
+  "state.acknowledged": ["已确认", "Acknowledged"],
+  "state.returned": ["已恢复，待确认", "Gone, not acknowledged"],
+  "state.latched": ["已恢复，待复位", "Gone, waits for a reset"],
+  "state.shelved": ["已搁置", "Shelved"],
+  "state.suppressed": ["暂缓报警", "Held"],
+  "state.out_of_service": ["维护中", "In maintenance"],
+  "severity.critical": ["紧急", "Critical"],
+  "severity.high": ["严重", "High"],
+  "severity.medium": ["一般", "Medium"],
+  "severity.low": ["提示", "Low"],
+  "zone.gateway": ["网关", "Gateway"],
+  "limit.over": ["{value}，超过上限 {limit} 达 {by}", "{value}, {by} above the limit of {limit}"],
+  "limit.under": ["{value}，低于下限 {limit} 达 {by}", "{value}, {by} below the limit of {limit}"],
+  "limit.inside": ["{value}，已回到限值 {limit} 以内", "{value}, inside the limit of {limit} again"],
+  "limit.unknown": ["现在没有读数，限值 {limit}", "No reading now; the limit is {limit}"],
+
   "age.now": ["刚刚", "just now"],
   "age.seconds": ["{n} 秒前", "{n} s ago"],
   "age.minutes": ["{n} 分钟前", "{n} min ago"],
@@ -148,6 +208,29 @@ export function valueText(point) {
   const state = `${point.quantity}.${Number(point.value)}`;
   if (has(state)) return t(state);
   return Number(point.value).toFixed(point.decimals);
+}
+
+/** What an alarm is about. */
+export function alarmText(alarm) {
+  const key = `quantity.${alarm.quantity}`;
+  return t(`alarm.${alarm.kind}`, { q: has(key) ? t(key) : alarm.quantity });
+}
+
+const OVER = ["high-high", "high"];
+const LIMITS = [...OVER, "low", "low-low"];
+
+/**
+ * How far a value is beyond the alarm's limit; empty for an alarm that is about no limit.
+ *
+ * @param value the newest one, or null
+ */
+export function distanceText(alarm, value) {
+  if (alarm.limit === null || !LIMITS.includes(alarm.kind)) return "";
+  const over = OVER.includes(alarm.kind);
+  const shown = (number) => `${number.toFixed(1)} ${alarm.unit ?? ""}`.trim();
+  const by = value === null ? 0 : over ? value - alarm.limit : alarm.limit - value;
+  const key = value === null ? "limit.unknown" : by <= 0 ? "limit.inside" : over ? "limit.over" : "limit.under";
+  return t(key, { value: shown(value ?? 0), limit: shown(alarm.limit), by: shown(by) });
 }
 
 /** Seconds as an age in words. */

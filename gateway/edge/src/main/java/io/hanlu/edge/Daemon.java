@@ -134,7 +134,12 @@ final class Daemon implements AutoCloseable {
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
         Standing.registerNodes(metrics, bridge);
-        parts.push(EdgeConsole.start(config, live, history(data), standing, metrics, clock));
+        parts.push(EdgeConsole.start(
+                config,
+                new EdgeConsole.Parts(
+                        live, history(data), standing, new NoAlarms(), new PageControls(signals, inlet), new NoFacts()),
+                metrics,
+                clock));
         if (uplink != null) {
             uplink.start();
             parts.push(uplink);
@@ -195,9 +200,9 @@ final class Daemon implements AutoCloseable {
 
     /** Each query has a reader of its own, since queries come on several threads. */
     private static History history(Path data) {
-        return (point, fromMillis, toMillis, each) -> {
+        return (wanted, fromMillis, toMillis, each) -> {
             try (JournalReader reader = JournalReader.open(data)) {
-                reader.readings(point::equals, fromMillis, toMillis, each);
+                reader.readings(wanted, fromMillis, toMillis, each);
             } catch (JournalException e) {
                 throw new IOException(e.getMessage(), e);
             }
@@ -235,8 +240,8 @@ final class Daemon implements AutoCloseable {
         OptionalLong alarmDelay = uplink == null ? OptionalLong.empty() : uplink.alarmDelayP99Millis();
         LOG.info(
                 "stopped:"
-                    + " {\"sampled\":{},\"committed\":{},\"repeated\":{},\"lost\":{},\"sent\":{},\"alarms_raised\":{},"
-                    + "\"alarm_p99_ms\":{}}",
+                        + " {\"sampled\":{},\"committed\":{},\"repeated\":{},\"lost\":{},\"sent\":{},\"alarms_raised\":{},"
+                        + "\"alarm_p99_ms\":{}}",
                 inlet.sampled() + pipeline.added(),
                 pipeline.committed(),
                 pipeline.repeated(),

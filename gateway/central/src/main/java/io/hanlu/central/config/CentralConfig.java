@@ -5,6 +5,7 @@ import io.hanlu.wire.config.ConfigFile;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All of {@code central.yaml}, checked. Paths are absolute. */
@@ -57,8 +58,14 @@ public record CentralConfig(Ingest ingest, StoreConfig store, Console console) {
      *
      * @param host the address to listen on
      * @param port 0 for any free one
+     * @param names under which people open them, beside addresses and names of the local network; lower case
      */
-    public record Console(String host, int port) {}
+    public record Console(String host, int port, Set<String> names) {
+
+        public Console {
+            names = Set.copyOf(names);
+        }
+    }
 
     /**
      * Reads and checks the file; touches no network.

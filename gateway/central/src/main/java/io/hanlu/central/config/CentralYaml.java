@@ -26,9 +26,9 @@ final class CentralYaml {
     static CentralConfig read(ConfigNode root) {
         StoreConfig store = store(root.section("store"));
         Ingest ingest = ingest(root.required("ingest", "{url: \"mqtt://127.0.0.1:1883\"}"), store);
-        HostPort listen =
-                root.section("console").optional("listen", "127.0.0.1:8090").listen();
-        return new CentralConfig(ingest, store, new Console(listen.host(), listen.port()));
+        ConfigNode console = root.section("console");
+        HostPort listen = console.optional("listen", "127.0.0.1:8090").listen();
+        return new CentralConfig(ingest, store, new Console(listen.host(), listen.port(), console.hostNames("names")));
     }
 
     private static Ingest ingest(ConfigNode section, StoreConfig store) {

@@ -72,6 +72,7 @@ public final class CentralConsole implements AutoCloseable {
         this.clock = clock;
         this.timezone = timezone;
         this.server = WebServer.at(listen.host(), listen.port(), "central", metrics, notReady)
+                .names(listen.names())
                 .get("/api/v1/fleet", this::fleet)
                 .get("/api/v1/gateways/:id", this::gateway)
                 .get("/api/v1/gateways/:id/gaps", this::gaps)
@@ -94,7 +95,7 @@ public final class CentralConsole implements AutoCloseable {
             throw ProblemException.badParameter(
                     "status", "\"" + status.get() + "\" is none", "one of " + String.join(" ", FleetView.contacts()));
         }
-        int limit = limit(parameters.optional("limit"));
+        int limit = (int) parameters.count("limit", DEFAULT_LIMIT, MAX_LIMIT);
         String after = parameters.optional("cursor").orElse("");
         Optional<String> region = parameters.optional("region");
         Optional<String> county = parameters.optional("county");
@@ -120,19 +121,6 @@ public final class CentralConsole implements AutoCloseable {
 
     private static boolean matches(Optional<String> wanted, @Nullable String is) {
         return wanted.isEmpty() || wanted.get().equals(is);
-    }
-
-    private static int limit(Optional<String> text) throws ProblemException {
-        if (text.isEmpty()) {
-            return DEFAULT_LIMIT;
-        }
-        if (text.get().matches("[0-9]{1,4}")) {
-            int limit = Integer.parseInt(text.get());
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        }
-        throw ProblemException.badParameter("limit", "\"" + text.get() + "\" is not a count", "1 to " + MAX_LIMIT);
     }
 
     private Object gateway(Parameters parameters) throws ProblemException {

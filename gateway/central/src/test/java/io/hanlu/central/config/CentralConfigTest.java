@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class CentralConfigTest {
                 new CentralConfig(
                         new Ingest(BROKER, "hanlu", null, null, null, Path.of("/var/lib/hanlu-central/set-aside")),
                         new StoreConfig.Embedded(Path.of("/var/lib/hanlu-central")),
-                        new Console("127.0.0.1", 8090)),
+                        new Console("127.0.0.1", 8090, Set.of())),
                 load("ingest: {url: \"mqtt://127.0.0.1:1883\"}"));
     }
 
@@ -77,7 +78,7 @@ class CentralConfigTest {
                                 "cold",
                                 "writer",
                                 folder.resolve("influx.password")),
-                        new Console("0.0.0.0", 0)),
+                        new Console("0.0.0.0", 0, Set.of())),
                 load("""
                         ingest:
                           url: mqtts://broker.example:8883

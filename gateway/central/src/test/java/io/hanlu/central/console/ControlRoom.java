@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A running console over a real fleet and an embedded store, which a test feeds as ingest would. Time stands still. */
@@ -37,7 +38,7 @@ final class ControlRoom implements AutoCloseable {
         try {
             store = EmbeddedStore.open(folder);
             console = CentralConsole.start(
-                    new CentralConfig.Console("127.0.0.1", 0),
+                    new CentralConfig.Console("127.0.0.1", 0, Set.of()),
                     fleet,
                     store,
                     () -> notReady,

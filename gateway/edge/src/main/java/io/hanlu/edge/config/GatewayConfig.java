@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -235,8 +236,14 @@ public record GatewayConfig(
      *
      * @param host the address to listen on
      * @param port 0 for any free one
+     * @param names under which people open them, beside addresses and names of the local network; lower case
      */
-    public record Console(String host, int port) {}
+    public record Console(String host, int port, Set<String> names) {
+
+        public Console {
+            names = Set.copyOf(names);
+        }
+    }
 
     /**
      * What is said of alarms, with the names of this gateway's zones.

@@ -256,6 +256,6 @@ final class GatewayYaml {
 
     private static Console console(ConfigNode section) {
         HostPort listen = section.optional("listen", "127.0.0.1:8080").listen();
-        return new Console(listen.host(), listen.port());
+        return new Console(listen.host(), listen.port(), section.hostNames("names"));
     }
 }

@@ -23,53 +23,63 @@ public final class EdgeConsole implements AutoCloseable {
     private final History history;
     private final Supplier<GatewayStatus> status;
     private final ZoneId timezone;
+    private final Today today;
     private final WebServer server;
+
+    /**
+     * What the console shows and sets going.
+     *
+     * @param status asked on worker threads, up to a few times a second, as the rest
+     */
+    public record Parts(
+            LiveTable live,
+            History history,
+            Supplier<GatewayStatus> status,
+            AlarmDesk alarms,
+            Controls controls,
+            PointFacts facts) {}
 
     /**
      * Starts to listen where the configuration says.
      *
-     * @param status asked on worker threads, up to a few times a second
      * @param metrics what {@code /metrics} shows
      * @throws IOException when it cannot listen there
      */
-    public static EdgeConsole start(
-            GatewayConfig config,
-            LiveTable live,
-            History history,
-            Supplier<GatewayStatus> status,
-            PrometheusRegistry metrics,
-            Clock clock)
+    public static EdgeConsole start(GatewayConfig config, Parts parts, PrometheusRegistry metrics, Clock clock)
             throws IOException {
-        return new EdgeConsole(config, live, history, status, metrics, clock);
+        return new EdgeConsole(config, parts, metrics, clock);
     }
 
-    private EdgeConsole(
-            GatewayConfig config,
-            LiveTable live,
-            History history,
-            Supplier<GatewayStatus> status,
-            PrometheusRegistry metrics,
-            Clock clock)
-            throws IOException {
-        this.view = new LiveView(config, live, clock);
-        this.history = history;
-        this.status = status;
+    private EdgeConsole(GatewayConfig config, Parts parts, PrometheusRegistry metrics, Clock clock) throws IOException {
+        this.view = new LiveView(config, parts.live(), parts.alarms(), parts.facts(), clock);
+        this.history = parts.history();
+        this.status = parts.status();
         this.timezone = config.gateway().timezone();
-        this.server = WebServer.at(
-                        config.console().host(),
-                        config.console().port(),
-                        "edge",
-                        metrics,
-                        () -> status.get().notReady())
+        this.today = new Today(view.measured(), parts.facts(), history, clock, timezone);
+        WebServer.Builder routes = WebServer.at(
+                config.console().host(),
+                config.console().port(),
+                "edge",
+                metrics,
+                () -> status.get().notReady())
+                .names(config.console().names())
                 .get("/api/v1/live", this::live)
                 .get("/api/v1/history", this::history)
-                .stream("/api/v1/stream", new LiveFeed(view, live, status, clock))
+                .get("/api/v1/figures", this::figures)
+                .stream("/api/v1/stream", new LiveFeed(view, parts.live(), status, parts.alarms(), clock));
+        this.server = new AlarmRoutes(config, parts.alarms(), parts.controls(), clock)
+                .addTo(routes)
                 .start();
     }
 
     /** The port it listens on. */
     public int port() {
         return server.port();
+    }
+
+    /** As {@link WebServer#routes}. */
+    List<String> routes() {
+        return server.routes();
     }
 
     private Object live(Parameters parameters) {
@@ -83,7 +93,7 @@ public final class EdgeConsole implements AutoCloseable {
         Steps steps = Steps.of(parameters);
         long[] readings = {0};
         try {
-            history.read(point, steps.fromMillis(), steps.lastMillis(), reading -> {
+            history.read(point::equals, steps.fromMillis(), steps.lastMillis(), reading -> {
                 readings[0]++;
                 steps.add(
                         reading.timeMillis(),
@@ -101,6 +111,16 @@ public final class EdgeConsole implements AutoCloseable {
         Quantity quantity = point.quantity();
         return new HistoryAnswer(
                 point.toString(), quantity.unit(), quantity.decimals(), steps.stepSeconds(), steps.list(timezone));
+    }
+
+    private record Figures(String time, List<Today.Day> points) {}
+
+    private Object figures(Parameters parameters) throws ProblemException {
+        try {
+            return new Figures(view.now(), today.days());
+        } catch (IOException e) {
+            throw new ProblemException(503, "history not readable", String.valueOf(e.getMessage()));
+        }
     }
 
     private static Point point(String text) throws ProblemException {

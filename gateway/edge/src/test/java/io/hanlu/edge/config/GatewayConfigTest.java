@@ -34,6 +34,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,7 +80,7 @@ class GatewayConfigTest {
                                 Duration.ofDays(400),
                                 2L * 1024 * 1024 * 1024),
                         null,
-                        new Console("127.0.0.1", 8080),
+                        new Console("127.0.0.1", 8080, Set.of()),
                         new NodeSettings(InetSocketAddress.createUnresolved("0.0.0.0", 5684), null, null),
                         People.NONE,
                         Wording.STANDARD),
@@ -231,7 +232,7 @@ class GatewayConfigTest {
                                 folder.resolve("password"),
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(2)),
-                        new Console("::1", 9000),
+                        new Console("::1", 9000, Set.of()),
                         new NodeSettings(
                                 InetSocketAddress.createUnresolved("192.168.4.1", 15684),
                                 InetSocketAddress.createUnresolved("127.0.0.1", 15683),

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigNode {
 
     private static final int MAX_TEXT = 1000;
+    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,15}(\\.[0-9]{1,15})?");
     private static final Pattern HOST_PORT =
@@ -419,6 +421,16 @@ public final class ConfigNode {
             wrong(Problems.quoted(text) + " has something behind host and port", right);
         }
         return good ? uri : standIn;
+    }
+
+    /** The host names that a key lists, lower case; none when the key is missing. */
+    public Set<String> hostNames(String key) {
+        Set<String> names = new TreeSet<>();
+        find(key)
+                .ifPresent(list -> list.list("gateway.example")
+                        .forEach(name ->
+                                names.add(name.text(HOST_NAME, "a host name in lower case, as in gateway.example"))));
+        return names;
     }
 
     /** An address to listen on, {@code 0.0.0.0:8080} or {@code [::]:8080}. */

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations and sizes as configuration files write them. */
+/** Durations and sizes as configuration files and people write them. */
 public final class Units {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
@@ -14,7 +14,7 @@ public final class Units {
     private Units() {}
 
     /** From {@code 500ms 10s 5m 1h 7d}; null when the text is none. */
-    static @Nullable Duration duration(String text) {
+    public static @Nullable Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             return null;

@@ -43,6 +43,24 @@ public final class Parameters {
     }
 
     /**
+     * A whole number from 1 on.
+     *
+     * @param otherwise when it was not given
+     * @throws ProblemException 400 when it is none, or beyond the most
+     */
+    public long count(String name, long otherwise, long most) throws ProblemException {
+        Optional<String> text = optional(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        long count = text.get().matches("[0-9]{1,18}") ? Long.parseLong(text.get()) : 0;
+        if (count < 1 || count > most) {
+            throw ProblemException.badParameter(name, "\"" + text.get() + "\" is not a count", "1 to " + most);
+        }
+        return count;
+    }
+
+    /**
      * A time as RFC 3339 with offset ({@code 2026-05-01T08:00:00+08:00}) or as UTC epoch milliseconds.
      *
      * @return UTC epoch milliseconds

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,13 +27,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +47,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One listening HTTP server. Beside the routes it was built with it answers {@code GET /healthz}, {@code /readyz}, {@code
  * /metrics} and the page's static files (with {@code /api/v1/openapi.json} among them). Every error is {@code
- * application/problem+json}.
+ * application/problem+json}. What changes something is a POST of JSON, from our own pages or from no page: {@link OwnPages}.
  *
  * <p>Bounds: {@value #MAX_CONNECTIONS} connections, {@value #MAX_WAITING} requests waiting for a worker, {@value
  * #MAX_BODY_BYTES} bytes of body, {@value SseHub#MAX_CLIENTS} stream clients. What is beyond is refused (closed, 503, 413,
@@ -60,14 +67,18 @@ public final class WebServer implements AutoCloseable {
     private static final int STEP_TIMEOUT_S = 10;
     private static final String CSP =
             "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; " + "frame-ancestors 'none'";
+    private static final Pattern JSON_TYPE = Pattern.compile("application/json(\\s*;.*)?", Pattern.CASE_INSENSITIVE);
     private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
+    private final WorkerExecutor changer; // one thread
     private final HttpServer server;
     private final @Nullable SseHub hub;
     private final Assets assets;
     private final PrometheusRegistry metrics;
+    private final OwnPages ownPages;
+    private final List<String> routes;
     private final Counter refused;
     private final Counter failed;
 
@@ -77,6 +88,8 @@ public final class WebServer implements AutoCloseable {
     private int connections;
     private int waiting;
 
+    private record Post(Set<String> fields, Action action) {}
+
     /** What to serve. Not thread-safe; used once. */
     public static final class Builder {
         private final String host;
@@ -85,6 +98,8 @@ public final class WebServer implements AutoCloseable {
         private final PrometheusRegistry metrics;
         private final Supplier<List<String>> notReady;
         private final Map<String, Endpoint> gets = new LinkedHashMap<>();
+        private final Map<String, Post> posts = new LinkedHashMap<>();
+        private Set<String> names = Set.of();
         private @Nullable String streamPath;
         private @Nullable Feed feed;
         private int streamTickMillis = SseHub.TICK_MILLIS;
@@ -103,6 +118,24 @@ public final class WebServer implements AutoCloseable {
             if (gets.put(path, endpoint) != null) {
                 throw new IllegalArgumentException(path + " has two endpoints");
             }
+            return this;
+        }
+
+        /**
+         * Something that can be changed.
+         *
+         * @param fields that the body may have
+         */
+        public Builder post(String path, Set<String> fields, Action action) {
+            if (posts.put(path, new Post(Set.copyOf(fields), action)) != null) {
+                throw new IllegalArgumentException(path + " has two actions");
+            }
+            return this;
+        }
+
+        /** Names under which the pages are served, beside addresses and names of the local network; lower case. */
+        public Builder names(Set<String> names) {
+            this.names = Set.copyOf(names);
             return this;
         }
 
@@ -151,6 +184,13 @@ public final class WebServer implements AutoCloseable {
     private WebServer(Builder built) {
         metrics = built.metrics;
         assets = new Assets(built.page);
+        ownPages = new OwnPages(built.names);
+        routes = Stream.of(
+                        built.gets.keySet().stream().map(path -> "GET " + path),
+                        built.posts.keySet().stream().map(path -> "POST " + path),
+                        Stream.ofNullable(built.streamPath).map(path -> "GET " + path))
+                .flatMap(some -> some)
+                .toList();
         refused = Counter.builder()
                 .name("hanlu_console_refused_total")
                 .help("Connections and requests refused because a bound was reached")
@@ -168,6 +208,7 @@ public final class WebServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
         workers = vertx.createSharedWorkerExecutor("console-worker", WORKERS);
+        changer = vertx.createSharedWorkerExecutor("console-changer", 1);
         hub = built.feed == null ? null : new SseHub(vertx, workers, built.feed, built.streamTickMillis, metrics);
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(IDLE_TIMEOUT_S))
@@ -194,6 +235,11 @@ public final class WebServer implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return server.actualPort();
+    }
+
+    /** Every route it was built with, as in {@code GET /api/v1/gateways/:id}. */
+    public List<String> routes() {
+        return routes;
     }
 
     /** Ends the streams, lets requests under way finish for half a second, and frees the port and all threads. Once. */
@@ -254,6 +300,7 @@ public final class WebServer implements AutoCloseable {
             Parameters parameters = parameters(context);
             work(context, () -> answer(endpoint, parameters));
         }));
+        built.posts.forEach((path, post) -> router.post(path).handler(context -> change(context, post)));
         if (hub != null && built.streamPath != null) {
             SseHub streams = hub;
             router.get(built.streamPath).handler(context -> {
@@ -302,7 +349,40 @@ public final class WebServer implements AutoCloseable {
             @Nullable String etag) {}
 
     private static Answer answer(Endpoint endpoint, Parameters parameters) throws ProblemException {
-        return new Answer(200, "application/json", Json.of(endpoint.answer(parameters)), null);
+        return of(endpoint.answer(parameters));
+    }
+
+    private void change(RoutingContext context, Post post) {
+        HttpServerRequest request = context.request();
+        Parameters parameters = parameters(context);
+        Buffer sent = context.body().buffer();
+        byte[] bytes = sent == null ? new byte[0] : sent.getBytes();
+        try {
+            ownPages.check(request.getHeader("Host"), request.getHeader("Origin"), request.getHeader("Sec-Fetch-Site"));
+            String type = request.getHeader("Content-Type");
+            if (type == null || !JSON_TYPE.matcher(type).matches()) {
+                throw new ProblemException(415, "not JSON", "send Content-Type: application/json");
+            }
+            Body body = Body.parse(bytes, post.fields());
+            take(
+                    context,
+                    changer,
+                    () -> changed(post.action().answer(parameters, body)),
+                    answer -> answer.onSuccess(done -> send(context, done)).onFailure(context::fail));
+        } catch (ProblemException e) {
+            context.fail(e);
+        }
+    }
+
+    /** What only comes later is waited for without the thread. */
+    private Future<Answer> changed(Object result) {
+        return result instanceof CompletionStage<?> later
+                ? Future.fromCompletionStage(later, vertx.getOrCreateContext()).map(WebServer::of)
+                : Future.succeededFuture(of(result));
+    }
+
+    private static Answer of(Object body) {
+        return new Answer(200, "application/json", Json.of(body), null);
     }
 
     private static Answer ready(Supplier<List<String>> notReady) {
@@ -333,15 +413,19 @@ public final class WebServer implements AutoCloseable {
 
     /** Runs it on a worker and sends what it answers. */
     private void work(RoutingContext context, Callable<Answer> work) {
+        take(context, workers, work, answer -> send(context, answer));
+    }
+
+    private <T> void take(RoutingContext context, WorkerExecutor by, Callable<T> work, Consumer<T> then) {
         if (waiting >= MAX_WAITING) {
             refused.labelValues("waiting").inc();
             problem(context, 503, "busy", MAX_WAITING + " requests are waiting already; try again in a few seconds");
             return;
         }
         waiting++;
-        workers.executeBlocking(work, false)
+        by.executeBlocking(work, false)
                 .onComplete(done -> waiting--)
-                .onSuccess(answer -> send(context, answer))
+                .onSuccess(then::accept)
                 .onFailure(context::fail);
     }
 
@@ -365,7 +449,9 @@ public final class WebServer implements AutoCloseable {
             @Nullable List<String> reasons) {}
 
     private void fail(RoutingContext context) {
-        Throwable cause = context.failure();
+        Throwable cause = context.failure() instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : context.failure();
         int status = cause instanceof ProblemException problem
                 ? problem.status()
                 : context.statusCode() < 0 ? 500 : context.statusCode();

@@ -4,7 +4,7 @@
  * io.hanlu.wire.web.WebServer}; they see neither Vert.x nor Netty.
  *
  * <p>One event loop thread moves bytes; everything that computes or blocks (endpoints, static files, snapshots) runs on two
- * worker threads.
+ * worker threads; what changes something ({@link io.hanlu.wire.web.Action}) on a third.
  */
 @NullMarked
 package io.hanlu.wire.web;

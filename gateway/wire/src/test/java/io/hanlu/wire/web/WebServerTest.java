@@ -2,6 +2,7 @@ package io.hanlu.wire.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,6 +28,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -79,12 +83,33 @@ class WebServerTest {
                     .get("/api/v1/broken", p -> {
                         throw new IllegalStateException("the secret of the machine");
                     })
+                    .post("/api/v1/things/:id/paint", Set.of("colour", "for"), WebServerTest::paint)
+                    .names(Set.of("gateway.example"))
                     .stream("/api/v1/stream", new CountingFeed())
                     .streamTick(TICK_MILLIS)
                     .start();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Object paint(Parameters parameters, Body body) throws ProblemException {
+        String colour = body.required("colour", 5, "blue");
+        Duration length = body.duration("for", Duration.ofMinutes(1), Duration.ofHours(24));
+        Map<String, Object> painted = Map.of("id", parameters.path("id"), "colour", colour, "s", length.toSeconds());
+        return switch (colour) {
+            case "late" -> CompletableFuture.completedStage(painted);
+            case "never" -> CompletableFuture.failedStage(new ProblemException(504, "no answer", "nobody paints"));
+            case "taken" -> throw new ProblemException(409, "taken", "somebody painted it before");
+            default -> painted;
+        };
+    }
+
+    private HttpResponse<String> post(String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/api/v1/things/7/paint"))
+                .POST(BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json; charset=utf-8");
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     @BeforeEach
@@ -187,6 +212,88 @@ class WebServerTest {
                 413,
                 "65536",
                 send(HttpRequest.newBuilder(uri("/api/v1/value")).POST(BodyPublishers.ofByteArray(body))));
+    }
+
+    @Test
+    void whatIsPostedReachesItsActionNowOrLater() {
+        assertEquals(200, post("{\"colour\":\" blue \",\"for\":\"2h\"}").statusCode());
+        String late = post("{\"colour\":\"late\",\"for\":\"90s\"}").body();
+        assertTrue(late.contains("\"colour\":\"late\"") && late.contains("\"s\":90"), late);
+        assertProblem(409, "somebody painted it before", post("{\"colour\":\"taken\",\"for\":\"2h\"}"));
+        assertProblem(504, "nobody paints", post("{\"colour\":\"never\",\"for\":\"2h\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{\"colour\":\"blue\",\"for\":\"2h\"",
+                "{\"colour\":\"blue\",\"for\":\"2h\"} {}",
+                "{\"colour\":\"blue\",\"colour\":\"red\",\"for\":\"2h\"}",
+                "{\"colour\":\"blue\",\"for\":\"2h\",\"colr\":\"x\"}",
+                "{\"colour\":7,\"for\":\"2h\"}",
+                "{\"colour\":{\"a\":\"b\"},\"for\":\"2h\"}",
+                "{\"colour\":\"purple\",\"for\":\"2h\"}",
+                "{\"colour\":\"a\\u0000b\",\"for\":\"2h\"}",
+                "{\"colour\":\"  \",\"for\":\"2h\"}",
+                "{\"colour\":null,\"for\":\"2h\"}",
+                "{\"colour\":\"blue\"}",
+                "{\"colour\":\"blue\",\"for\":\"2\"}",
+                "{\"colour\":\"blue\",\"for\":\"-2h\"}",
+                "{\"colour\":\"blue\",\"for\":\"59s\"}",
+                "{\"colour\":\"blue\",\"for\":\"2d\"}"
+            })
+    void aWrongBodyIsAProblemThatSaysWhatWouldBeRight(String body) {
+        assertProblem(400, "; ", post(body));
+    }
+
+    @Test
+    void aFormOfAForeignPageCannotPost() {
+        String body = "{\"colour\":\"blue\",\"for\":\"2h\"}";
+        String own = "http://127.0.0.1:" + server.port();
+        assertEquals(
+                200, post(body, "Origin", own, "Sec-Fetch-Site", "same-origin").statusCode());
+        assertProblem(403, "evil.example", post(body, "Origin", "http://evil.example"));
+        assertProblem(403, "may not change", post(body, "Origin", "null"));
+        assertProblem(403, "may not change", post(body, "Sec-Fetch-Site", "cross-site"));
+        for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "application/jsonp")) {
+            assertProblem(
+                    415,
+                    "application/json",
+                    send(HttpRequest.newBuilder(uri("/api/v1/things/7/paint"))
+                            .POST(BodyPublishers.ofString(body))
+                            .header("Content-Type", type)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.168.1.9:8080, http://192.168.1.9:8080, true",
+        "[fe80::1]:8080, http://[fe80::1]:8080, true",
+        "localhost:8080, , true",
+        "hanlu, http://hanlu, true",
+        "Hanlu.local:8080, http://hanlu.local:8080, true",
+        "gateway.example, https://gateway.example, true",
+        "rebound.evil.example:8080, http://rebound.evil.example:8080, false",
+        "evil.local.example, , false",
+        "192.168.1.9.example:8080, , false",
+        "gateway.example, https://evil.example, false",
+        "192.168.1.9:8080, http://192.168.1.9:9090, false",
+        "localhost:8080, http://localhost:80801, false",
+        ", , false"
+    })
+    void onlyNamesThatNoStrangerCanOwnMayBePostedTo(@Nullable String host, @Nullable String origin, boolean allowed) {
+        OwnPages pages = new OwnPages(Set.of("gateway.example"));
+        if (allowed) {
+            assertDoesNotThrow(() -> pages.check(host, origin, null));
+        } else {
+            assertEquals(
+                    403,
+                    assertThrows(ProblemException.class, () -> pages.check(host, origin, null))
+                            .status());
+        }
     }
 
     @Test

@@ -1,0 +1,133 @@
+package io.hanlu.edge.console;
+
+import io.hanlu.bridge.Clock;
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Quantity;
+import io.hanlu.wire.web.Steps;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How every temperature point has done since local midnight. The day is read from the journal once, when somebody asks first; after
+ * that only what is new. Any thread; one at a time works.
+ */
+final class Today {
+
+    /**
+     * One point's day; null is what cannot be said.
+     *
+     * @param inRangeShare of the known time, 0 to 1
+     * @param degreeMinutesBelow how far below the low limit times how long, °C · minutes
+     * @param meanKinetic mean kinetic temperature, °C
+     * @param lifeLeastDays what remains of the storage life if it had begun this midnight
+     */
+    record Day(
+            String point,
+            String zone,
+            String from,
+            long knownSeconds,
+            long missingSeconds,
+            @Nullable Double inRangeShare,
+            @Nullable Double min,
+            @Nullable Double max,
+            @Nullable Double degreeMinutesBelow,
+            @Nullable Double degreeMinutesAbove,
+            @Nullable Double meanKinetic,
+            @Nullable Double lifeLeastDays,
+            @Nullable Double lifeMostDays) {}
+
+    private static final double DAY_SECONDS = 86_400;
+
+    private final Set<Point> points;
+    private final PointFacts facts;
+    private final History history;
+    private final Clock clock;
+    private final ZoneId timezone;
+
+    // guarded by this
+    private final Map<Point, PointFacts.Sum> sums = new LinkedHashMap<>();
+    private @Nullable LocalDate day;
+    private long fromMillis;
+    private long readUntilMillis;
+
+    Today(Set<Point> points, PointFacts facts, History history, Clock clock, ZoneId timezone) {
+        this.points = points;
+        this.facts = facts;
+        this.history = history;
+        this.clock = clock;
+        this.timezone = timezone;
+    }
+
+    synchronized List<Day> days() throws IOException {
+        long now = clock.epochMillis();
+        LocalDate today = LocalDate.ofInstant(Instant.ofEpochMilli(now), timezone);
+        if (!today.equals(day)) {
+            begin(today);
+        }
+        if (now > readUntilMillis) {
+            try {
+                history.read(
+                        sums.keySet()::contains,
+                        readUntilMillis + 1,
+                        now,
+                        reading -> sums.computeIfPresent(reading.point(), (point, sum) -> {
+                            sum.add(reading);
+                            return sum;
+                        }));
+                readUntilMillis = now;
+            } catch (IOException | RuntimeException e) {
+                day = null; // half of it may have been added
+                throw e;
+            }
+        }
+        return sums.entrySet().stream()
+                .map(entry -> day(entry.getKey(), entry.getValue().until(now)))
+                .toList();
+    }
+
+    private void begin(LocalDate today) {
+        fromMillis = today.atStartOfDay(timezone).toInstant().toEpochMilli();
+        readUntilMillis = fromMillis - 1;
+        sums.clear();
+        points.stream()
+                .filter(point -> point.quantity() == Quantity.TEMPERATURE)
+                .forEach(point -> sums.put(point, facts.sum(point, fromMillis)));
+        day = today;
+    }
+
+    private Day day(Point point, PointFacts.Figures figures) {
+        double known = figures.known().toMillis();
+        return new Day(
+                point.toString(),
+                point.zone(),
+                Steps.text(fromMillis, timezone),
+                figures.known().toSeconds(),
+                figures.missing().toSeconds(),
+                figures.inRange() == null || known == 0
+                        ? null
+                        : rounded(figures.inRange().toMillis() / known, 4),
+                rounded(figures.min(), 2),
+                rounded(figures.max(), 2),
+                rounded(figures.degreeMinutesBelow(), 1),
+                rounded(figures.degreeMinutesAbove(), 1),
+                rounded(figures.meanKinetic(), 2),
+                figures.lifeLeast() == null ? null : rounded(figures.lifeLeast().toSeconds() / DAY_SECONDS, 1),
+                figures.lifeMost() == null ? null : rounded(figures.lifeMost().toSeconds() / DAY_SECONDS, 1));
+    }
+
+    /** What the sensors cannot tell is noise. A share is rounded down, so that only all is shown as all. */
+    private static @Nullable Double rounded(@Nullable Double value, int decimals) {
+        if (value == null) {
+            return null;
+        }
+        double scale = Math.pow(10, decimals);
+        return (decimals > 2 ? Math.floor(value * scale) : Math.round(value * scale)) / scale;
+    }
+}
