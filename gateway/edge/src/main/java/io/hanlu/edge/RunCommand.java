@@ -2,8 +2,12 @@ package io.hanlu.edge;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.journal.JournalException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +30,29 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         GatewayConfig loaded = GatewayConfig.load(config);
         Thread.setDefaultUncaughtExceptionHandler(RunCommand::die);
-        Daemon daemon = Daemon.start(loaded, data == null ? loaded.journal().path() : data, Clock.system());
-        // The JVM runs this on SIGTERM and SIGINT. Stopping when told to is success: without halt the code would be
-        // 143.
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            daemon.close();
-            Runtime.getRuntime().halt(0);
-        }));
+        CompletableFuture<Daemon> daemon = new CompletableFuture<>();
+        // The JVM runs this on SIGTERM and SIGINT. Before the start, so that a stop in the middle of it leaves the
+        // outputs safe, too.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(daemon)));
+        try {
+            daemon.complete(Daemon.start(loaded, data == null ? loaded.journal().path() : data, Clock.system()));
+        } catch (IOException | JournalException | RuntimeException e) {
+            daemon.completeExceptionally(e);
+            throw e;
+        }
         Thread.currentThread().join(); // for ever: the hook ends the process
         return 0;
+    }
+
+    /** Stopping when told to is success: without halt the code would be 143. A start that failed has its own. */
+    private static void stop(CompletableFuture<Daemon> started) {
+        try {
+            started.join().close();
+        } catch (CompletionException e) {
+            LOG.debug("nothing to stop: the start failed", e);
+            return;
+        }
+        Runtime.getRuntime().halt(0);
     }
 
     /** A thread that died would leave a gateway that looks alive and says nothing: end, so that systemd starts it again. */
