@@ -52,6 +52,11 @@ class AlarmCasesTest {
         }
 
         @Override
+        public boolean tellsDetails() {
+            return true;
+        }
+
+        @Override
         public List<Transition> told() {
             List<Transition> all = List.copyOf(told);
             told.clear();
@@ -75,8 +80,8 @@ class AlarmCasesTest {
             past.add(new ReferenceEngine.Timed(at, input));
             List<ReferenceEngine.Said> all = ReferenceEngine.story(rules, past);
             all.subList(known, all.size()).forEach(said -> {
-                if (said instanceof ReferenceEngine.Said.Told(int input, Transition transition)) {
-                    told.add(transition);
+                if (said instanceof ReferenceEngine.Said.Told telling) {
+                    told.add(telling.transition());
                 }
             });
             known = all.size();
@@ -100,6 +105,11 @@ class AlarmCasesTest {
         @Override
         public void restart() {
             // it forgets nothing
+        }
+
+        @Override
+        public boolean tellsDetails() {
+            return false;
         }
 
         @Override
@@ -147,9 +157,11 @@ class AlarmCasesTest {
     void thereAreEnoughOfThemAndEachHasItsClauseAndItsChineseTitle() throws IOException {
         List<WrittenCase> cases = cases();
         assertTrue(cases.size() >= 150, cases.size() + " cases");
-        cases.forEach(written ->
-                assertTrue(written.title.matches("[1-8]\\.\\d .+ · .*\\p{IsHan}.*"), written.file + ": " + written.title));
+        cases.forEach(written -> assertTrue(
+                written.title.matches("[1-8]\\.\\d .+ · .*\\p{IsHan}.*"), written.file + ": " + written.title));
         assertEquals(
-                cases.size(), cases.stream().map(written -> written.title).distinct().count(), "titles are given once");
+                cases.size(),
+                cases.stream().map(written -> written.title).distinct().count(),
+                "titles are given once");
     }
 }

@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +72,7 @@ final class ReferenceEngine {
     private final Map<AlarmKey, Alarm> alarms = new TreeMap<>();
     private final Map<String, Long> maintained = new HashMap<>();
     private final List<Hold> holds = new ArrayList<>();
+    private final Map<List<Point>, List<Heard>> readings = new HashMap<>();
     private long numbers;
     private boolean taking;
 
@@ -97,9 +99,11 @@ final class ReferenceEngine {
 
     // 2 Values
 
+    private static final Set<Quality> COUNTING =
+            EnumSet.of(Quality.GOOD, Quality.CLOCK, Quality.CLAMPED, Quality.CALIBRATION, Quality.DISAGREES);
+
     private static boolean counts(Reading reading) {
-        return Set.of(Quality.GOOD, Quality.CLOCK, Quality.CLAMPED, Quality.CALIBRATION, Quality.DISAGREES)
-                .contains(reading.quality());
+        return COUNTING.contains(reading.quality());
     }
 
     private record Heard(int input, long at, Reading reading) {
@@ -113,11 +117,15 @@ final class ReferenceEngine {
     }
 
     private List<Heard> of(Point... points) {
+        return readings.computeIfAbsent(List.of(points), this::heard);
+    }
+
+    private List<Heard> heard(List<Point> points) {
         List<Heard> heard = new ArrayList<>();
         for (int i = 0; i < past.size(); i++) {
-            if (past.get(i).input() instanceof Input.Measured(Reading reading)
-                    && List.of(points).contains(reading.point())) {
-                heard.add(new Heard(i, past.get(i).at(), reading));
+            if (past.get(i).input() instanceof Input.Measured measured
+                    && points.contains(measured.reading().point())) {
+                heard.add(new Heard(i, past.get(i).at(), measured.reading()));
             }
         }
         return heard;
@@ -125,8 +133,11 @@ final class ReferenceEngine {
 
     /** What the point shows when this input has been taken. */
     private OptionalInt shown(Point point, int input) {
-        List<Heard> until = of(point).stream().filter(heard -> heard.input() <= input).toList();
-        return until.isEmpty() || !until.getLast().known() ? OptionalInt.empty() : OptionalInt.of(until.getLast().value());
+        Heard newest = null;
+        for (Heard heard : of(point)) {
+            newest = heard.input() <= input ? heard : newest;
+        }
+        return newest == null || !newest.known() ? OptionalInt.empty() : OptionalInt.of(newest.value());
     }
 
     // 3.2 to 3.4: a condition that must last, either way
@@ -247,8 +258,7 @@ final class ReferenceEngine {
             Heard oldest = window.getFirst();
             long between = now.at() - oldest.at();
             boolean faster = Math.abs(now.value() - oldest.value()) > rate.perMinute() * (between / 60_000.0);
-            verdicts.add(
-                    faster && 2 * between >= rate.window().toMillis() ? Verdict.OUTSIDE : Verdict.INSIDE);
+            verdicts.add(faster && 2 * between >= rate.window().toMillis() ? Verdict.OUTSIDE : Verdict.INSIDE);
         }
         return changes(heard, verdicts, rate.delay(), rate.delay());
     }
@@ -270,6 +280,8 @@ final class ReferenceEngine {
         List<Judgement> judgements = new ArrayList<>();
         List<OptionalInt> inputs = new ArrayList<>();
         List<Boolean> rising = new ArrayList<>();
+        Map<AlarmKind, List<Change>> standing = new HashMap<>();
+        limits.forEach(limit -> standing.put(limit.kind(), limit(point.point(), limit)));
         for (Heard now : heard) {
             Limit met = now.known() ? met(limits, window(heard, now, forecast.window()), forecast) : null;
             Verdict verdict;
@@ -280,7 +292,9 @@ final class ReferenceEngine {
             } else if (met == null) {
                 verdict = Verdict.INSIDE;
             } else {
-                verdict = stands(limit(point.point(), met), now.input(), now.at()) ? Verdict.OVER : Verdict.OUTSIDE;
+                verdict = stands(Objects.requireNonNull(standing.get(met.kind())), now.input(), now.at())
+                        ? Verdict.OVER
+                        : Verdict.OUTSIDE;
             }
             judgements.add(new Judgement(now.at(), verdict));
             inputs.add(OptionalInt.of(now.input()));
@@ -308,7 +322,8 @@ final class ReferenceEngine {
         }
         Heard now = window.getLast();
         double n = window.size();
-        double meanTime = window.stream().mapToDouble(one -> one.at() - now.at()).sum() / n;
+        double meanTime =
+                window.stream().mapToDouble(one -> one.at() - now.at()).sum() / n;
         double meanValue = window.stream().mapToDouble(Heard::value).sum() / n;
         double above = 0;
         double below = 0;
@@ -321,7 +336,8 @@ final class ReferenceEngine {
         double fitted = meanValue - slope * meanTime;
         for (Limit limit : limits) {
             boolean towards = limit.kind() == AlarmKind.HIGH ? slope > 0 : slope < 0;
-            if (towards && (limit.value() - fitted) / slope <= forecast.horizon().toMillis()) {
+            if (towards
+                    && (limit.value() - fitted) / slope <= forecast.horizon().toMillis()) {
                 return limit;
             }
         }
@@ -371,7 +387,8 @@ final class ReferenceEngine {
         List<Period> periods = new ArrayList<>();
         if (kind == Cumulative.Period.DAY) {
             ZoneId timezone = rules.timezone();
-            LocalDate day = Instant.ofEpochMilli(past.getFirst().at()).atZone(timezone).toLocalDate();
+            LocalDate day =
+                    Instant.ofEpochMilli(past.getFirst().at()).atZone(timezone).toLocalDate();
             while (day.atStartOfDay(timezone).toInstant().toEpochMilli() <= end) {
                 periods.add(new Period(
                         day.atStartOfDay(timezone).toInstant().toEpochMilli(),
@@ -409,8 +426,10 @@ final class ReferenceEngine {
 
     private static boolean isFault(AlarmKind kind, Quality quality) {
         return switch (kind) {
-            case SENSOR_FAULT -> (!quality.hasValue() && quality != Quality.STALE)
-                    || Set.of(Quality.POWER_ON, Quality.IMPLAUSIBLE, Quality.RATE).contains(quality);
+            case SENSOR_FAULT ->
+                (!quality.hasValue() && quality != Quality.STALE)
+                        || Set.of(Quality.POWER_ON, Quality.IMPLAUSIBLE, Quality.RATE)
+                                .contains(quality);
             case STALE -> quality == Quality.STALE;
             case STUCK -> quality == Quality.STUCK;
             case DISAGREES -> quality == Quality.DISAGREES;
@@ -497,15 +516,19 @@ final class ReferenceEngine {
         final @Nullable Point point;
         int taken;
         AlarmState below = AlarmState.NORMAL;
-        /** What it was before it was raised during a hold. */
-        AlarmState before = AlarmState.NORMAL;
-        AlarmState shown = AlarmState.NORMAL;
+        /** Whether anybody was ever told of this number. */
+        boolean wasActive;
+
+        Shown told = new Shown(AlarmState.NORMAL, AlarmState.NORMAL, 0, 0);
         boolean suppressed;
         boolean rising;
         long number;
         long since;
         long shelvedUntil;
-        @Nullable AlarmKey cause;
+        OptionalInt limit = OptionalInt.empty();
+
+        @Nullable
+        AlarmKey cause;
 
         Alarm(AlarmKey key, Severity severity, @Nullable Point point, List<Change> changes) {
             this.key = key;
@@ -514,7 +537,8 @@ final class ReferenceEngine {
             this.changes = changes;
         }
 
-        @Nullable Change next() {
+        @Nullable
+        Change next() {
             return taken < changes.size() ? changes.get(taken) : null;
         }
 
@@ -531,7 +555,11 @@ final class ReferenceEngine {
         for (ZoneRules zone : rules.zones()) {
             for (PointRules point : zone.points()) {
                 for (Limit limit : point.limits()) {
-                    watch(AlarmKey.of(point.point(), limit.kind()), limit.severity(), point.point(), limit(point.point(), limit));
+                    watch(
+                            AlarmKey.of(point.point(), limit.kind()),
+                            limit.severity(),
+                            point.point(),
+                            limit(point.point(), limit));
                 }
                 if (point.rate() != null) {
                     watch(
@@ -555,26 +583,31 @@ final class ReferenceEngine {
                             cumulative(zone.zone(), point, point.cumulative()));
                 }
             }
-            zone.doors().forEach(door -> watch(
-                    AlarmKey.of(door.door(), AlarmKind.DOOR_OPEN),
-                    door.severity(),
-                    null,
-                    contact(door.door(), 1, Delay.of(door.longest()), Delay.NONE)));
-            zone.mains().forEach(mains -> watch(
-                    AlarmKey.of(mains.power(), AlarmKind.MAINS),
-                    mains.severity(),
-                    null,
-                    contact(mains.power(), 0, mains.delay(), mains.delay())));
-            zone.sensors().forEach(sensor -> sensor.faults().forEach(fault -> watch(
-                    AlarmKey.of(sensor.points().getFirst(), fault.kind()),
-                    fault.severity(),
-                    null,
-                    fault(sensor, fault))));
-            zone.condensation().forEach(wet -> watch(
-                    AlarmKey.of(wet.surface(), AlarmKind.CONDENSATION),
-                    wet.severity(),
-                    wet.surface(),
-                    condensation(wet)));
+            zone.doors()
+                    .forEach(door -> watch(
+                            AlarmKey.of(door.door(), AlarmKind.DOOR_OPEN),
+                            door.severity(),
+                            null,
+                            contact(door.door(), 1, Delay.of(door.longest()), Delay.NONE)));
+            zone.mains()
+                    .forEach(mains -> watch(
+                            AlarmKey.of(mains.power(), AlarmKind.MAINS),
+                            mains.severity(),
+                            null,
+                            contact(mains.power(), 0, mains.delay(), mains.delay())));
+            zone.sensors()
+                    .forEach(sensor -> sensor.faults()
+                            .forEach(fault -> watch(
+                                    AlarmKey.of(sensor.points().getFirst(), fault.kind()),
+                                    fault.severity(),
+                                    null,
+                                    fault(sensor, fault))));
+            zone.condensation()
+                    .forEach(wet -> watch(
+                            AlarmKey.of(wet.surface(), AlarmKind.CONDENSATION),
+                            wet.severity(),
+                            wet.surface(),
+                            condensation(wet)));
         }
         rules.gateway().forEach(own -> watch(AlarmKey.ofGateway(own.kind()), own.severity(), null, own(own)));
     }
@@ -633,12 +666,19 @@ final class ReferenceEngine {
                         .atZone(rules.timezone())
                         .toLocalDate();
                 for (LocalDate day = first; ; day = day.plusDays(1)) {
-                    long midnight = day.atStartOfDay(rules.timezone()).toInstant().toEpochMilli();
+                    long midnight =
+                            day.atStartOfDay(rules.timezone()).toInstant().toEpochMilli();
                     if (midnight > end) {
                         break;
                     }
-                    long next = day.plusDays(1).atStartOfDay(rules.timezone()).toInstant().toEpochMilli();
-                    for (long at = day.atTime(scheduled.from()).atZone(rules.timezone()).toInstant().toEpochMilli();
+                    long next = day.plusDays(1)
+                            .atStartOfDay(rules.timezone())
+                            .toInstant()
+                            .toEpochMilli();
+                    for (long at = day.atTime(scheduled.from())
+                                    .atZone(rules.timezone())
+                                    .toInstant()
+                                    .toEpochMilli();
                             at < next;
                             at += scheduled.every().toMillis()) {
                         if (at > past.getFirst().at()) {
@@ -657,16 +697,21 @@ final class ReferenceEngine {
     }
 
     private Hold defrosts(String zone) {
-        return holds.stream().filter(hold -> hold.zone.equals(zone)).skip(1).findFirst().orElseThrow();
+        return holds.stream()
+                .filter(hold -> hold.zone.equals(zone))
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void notice(Reading reading, long at) {
         for (ZoneRules zone : rules.zones()) {
             for (Hold hold : holds) {
                 if (hold.zone.equals(zone.zone()) && counts(reading)) {
-                    boolean door = hold == doors(zone.zone()) && zone.context().doors().contains(reading.point());
-                    boolean defrost =
-                            hold == defrosts(zone.zone()) && zone.context().defrosts().contains(reading.point());
+                    boolean door =
+                            hold == doors(zone.zone()) && zone.context().doors().contains(reading.point());
+                    boolean defrost = hold == defrosts(zone.zone())
+                            && zone.context().defrosts().contains(reading.point());
                     if (door || defrost) {
                         if (reading.scaled().orElseThrow() == 1) {
                             hold.begins(reading.point(), at);
@@ -735,15 +780,28 @@ final class ReferenceEngine {
             for (Alarm alarm : alarms.values()) {
                 if (alarm.suppressed && !isHeld(alarm)) {
                     alarm.suppressed = false;
+                    show(alarm, due, input, null, null, null);
                 }
-                show(alarm, due, input, null, null, null);
+            }
+            Set<String> serviced = new HashSet<>(maintained.keySet());
+            maintained.values().removeIf(until -> until <= due);
+            serviced.removeAll(maintained.keySet());
+            for (Alarm alarm : alarms.values()) {
+                if (serviced.contains(alarm.key.zone())) {
+                    show(alarm, due, input, null, null, null);
+                }
+            }
+            for (Alarm alarm : alarms.values()) {
                 Change change = alarm.next();
                 while (change != null && change.at() == due && change.input().isEmpty()) {
                     take(alarm, change, input);
                     change = alarm.next();
                 }
+                if (alarm.shelvedUntil > 0 && alarm.shelvedUntil <= due) {
+                    alarm.shelvedUntil = 0;
+                    show(alarm, due, input, null, null, null);
+                }
             }
-            maintained.values().removeIf(until -> until <= due);
         }
     }
 
@@ -798,20 +856,21 @@ final class ReferenceEngine {
         alarm.taken++;
         boolean latches = rules.latching().contains(alarm.key.kind());
         if (change.raised()) {
-            alarm.before = alarm.below;
             alarm.rising = change.rising();
             if (alarm.below != AlarmState.RETURNED) {
                 alarm.number = ++numbers;
+                alarm.wasActive = false;
             }
             alarm.since = change.since();
             alarm.cause = cause(alarm);
+            alarm.limit = limit(alarm, input);
             alarm.below = AlarmState.ACTIVE;
             alarm.suppressed = isHeld(alarm);
         } else {
             if (alarm.below == AlarmState.ACKNOWLEDGED) {
                 alarm.below = latches ? AlarmState.LATCHED : AlarmState.NORMAL;
             } else {
-                alarm.below = alarm.suppressed ? alarm.before : AlarmState.RETURNED;
+                alarm.below = alarm.wasActive ? AlarmState.RETURNED : AlarmState.NORMAL;
             }
             alarm.suppressed = false;
         }
@@ -820,12 +879,14 @@ final class ReferenceEngine {
 
     private void take(Timed timed, int input) {
         long at = timed.at();
-        if (timed.input() instanceof Input.Measured(Reading reading)) {
-            notice(reading, at);
+        if (timed.input() instanceof Input.Measured measured) {
+            notice(measured.reading(), at);
         }
         for (Alarm alarm : alarms.values()) {
             Change change = alarm.next();
-            while (change != null && change.input().isPresent() && change.input().getAsInt() == input) {
+            while (change != null
+                    && change.input().isPresent()
+                    && change.input().getAsInt() == input) {
                 take(alarm, change, input);
                 change = alarm.next();
             }
@@ -857,7 +918,7 @@ final class ReferenceEngine {
 
     private @Nullable Alarm numbered(long number) {
         return alarms.values().stream()
-                .filter(alarm -> alarm.number == number && alarm.below != AlarmState.NORMAL)
+                .filter(alarm -> alarm.number == number && alarm.told.to() != AlarmState.NORMAL)
                 .findFirst()
                 .orElse(null);
     }
@@ -869,8 +930,8 @@ final class ReferenceEngine {
     /** False when it is refused. */
     private boolean obey(Input.Command command, long at, int input) {
         switch (command) {
-            case Input.Acknowledge(long number, String by, String comment, String action) -> {
-                Alarm alarm = numbered(number);
+            case Input.Acknowledge acknowledge -> {
+                Alarm alarm = numbered(acknowledge.alarm());
                 if (alarm == null || (alarm.below != AlarmState.ACTIVE && alarm.below != AlarmState.RETURNED)) {
                     return false;
                 }
@@ -878,34 +939,39 @@ final class ReferenceEngine {
                 alarm.below = alarm.below == AlarmState.ACTIVE
                         ? AlarmState.ACKNOWLEDGED
                         : latches ? AlarmState.LATCHED : AlarmState.NORMAL;
-                show(alarm, at, input, by, comment, action);
+                show(alarm, at, input, acknowledge.by(), acknowledge.comment(), acknowledge.action());
             }
-            case Input.Shelve(long number, String by, String reason, Duration length) -> {
-                Alarm alarm = numbered(number);
-                if (alarm == null || length.isZero() || length.isNegative()
+            case Input.Shelve shelve -> {
+                Alarm alarm = numbered(shelve.alarm());
+                Duration length = shelve.length();
+                if (alarm == null
+                        || length.isZero()
+                        || length.isNegative()
                         || length.compareTo(Duration.ofHours(24)) > 0) {
                     return false;
                 }
                 alarm.shelvedUntil = at + length.toMillis();
-                show(alarm, at, input, by, reason, null);
+                show(alarm, at, input, shelve.by(), shelve.reason(), null);
             }
-            case Input.Unshelve(long number, String by) -> {
-                Alarm alarm = numbered(number);
+            case Input.Unshelve unshelve -> {
+                Alarm alarm = numbered(unshelve.alarm());
                 if (alarm == null || alarm.shelvedUntil == 0) {
                     return false;
                 }
                 alarm.shelvedUntil = 0;
-                show(alarm, at, input, by, null, null);
+                show(alarm, at, input, unshelve.by(), null, null);
             }
-            case Input.Reset(long number, String by) -> {
-                Alarm alarm = numbered(number);
+            case Input.Reset reset -> {
+                Alarm alarm = numbered(reset.alarm());
                 if (alarm == null || alarm.below != AlarmState.LATCHED) {
                     return false;
                 }
                 alarm.below = AlarmState.NORMAL;
-                show(alarm, at, input, by, null, null);
+                show(alarm, at, input, reset.by(), null, null);
             }
-            case Input.Maintenance(String zone, String by, String reason, Duration length) -> {
+            case Input.Maintenance maintenance -> {
+                String zone = maintenance.zone();
+                Duration length = maintenance.length();
                 if (!isZone(zone)
                         || length.isNegative()
                         || length.compareTo(Duration.ofDays(7)) > 0
@@ -919,7 +985,13 @@ final class ReferenceEngine {
                 }
                 alarms.values().stream()
                         .filter(alarm -> alarm.key.zone().equals(zone))
-                        .forEach(alarm -> show(alarm, at, input, by, length.isZero() ? null : reason, null));
+                        .forEach(alarm -> show(
+                                alarm,
+                                at,
+                                input,
+                                maintenance.by(),
+                                maintenance.reason(),
+                                null));
             }
             case Input.Trip trip -> {
                 return isZone(trip.zone());
@@ -933,35 +1005,30 @@ final class ReferenceEngine {
 
     // What is told
 
-    private final Map<AlarmKey, AlarmState> belowTold = new HashMap<>();
+    /** What is shown of an alarm: a change of any of it is told. */
+    private record Shown(AlarmState to, AlarmState below, long number, long until) {}
 
-    /** 6.3: tells of it when what is shown has changed, or what is below, which is recorded as well. */
+    /** 6.3 */
+    private Shown shown(Alarm alarm, long at) {
+        long serviceAt = maintained.getOrDefault(alarm.key.zone(), 0L);
+        if (serviceAt > at && alarm.below != AlarmState.NORMAL) {
+            return new Shown(AlarmState.OUT_OF_SERVICE, alarm.below, alarm.number, serviceAt);
+        }
+        if (alarm.shelvedUntil > 0) {
+            return new Shown(AlarmState.SHELVED, alarm.below, alarm.number, alarm.shelvedUntil);
+        }
+        return new Shown(alarm.suppressed ? AlarmState.SUPPRESSED : alarm.below, alarm.below, alarm.number, 0);
+    }
+
     private void show(
             Alarm alarm, long at, int input, @Nullable String by, @Nullable String comment, @Nullable String action) {
-        if (alarm.shelvedUntil <= at || alarm.below == AlarmState.NORMAL) {
-            alarm.shelvedUntil = 0;
-        }
-        long serviceAt = maintained.getOrDefault(alarm.key.zone(), 0L);
-        AlarmState to;
-        long until = 0;
-        if (alarm.below == AlarmState.NORMAL) {
-            to = AlarmState.NORMAL;
-        } else if (serviceAt > at) {
-            to = AlarmState.OUT_OF_SERVICE;
-            until = serviceAt;
-        } else if (alarm.shelvedUntil > at) {
-            to = AlarmState.SHELVED;
-            until = alarm.shelvedUntil;
-        } else {
-            to = alarm.suppressed ? AlarmState.SUPPRESSED : alarm.below;
-        }
-        AlarmState from = alarm.shown;
-        AlarmState below = Objects.requireNonNull(belowTold.getOrDefault(alarm.key, AlarmState.NORMAL));
-        if (to == from && alarm.below == below) {
+        Shown now = shown(alarm, at);
+        AlarmState from = alarm.told.to();
+        if (now.equals(alarm.told)) {
             return;
         }
-        alarm.shown = to;
-        belowTold.put(alarm.key, alarm.below);
+        alarm.told = now;
+        alarm.wasActive |= now.to() == AlarmState.ACTIVE;
         Point point = alarm.point;
         story.add(new Said.Told(
                 input,
@@ -972,11 +1039,11 @@ final class ReferenceEngine {
                         alarm.severity,
                         alarm.since,
                         from,
-                        to,
+                        now.to(),
                         alarm.below,
                         point == null ? OptionalInt.empty() : value(point, input),
-                        limit(alarm),
-                        until,
+                        alarm.limit,
+                        now.until(),
                         alarm.cause,
                         by,
                         comment,
@@ -989,12 +1056,24 @@ final class ReferenceEngine {
         return shown(point, taking ? input : input - 1);
     }
 
-    private OptionalInt limit(Alarm alarm) {
+    private OptionalInt limit(Alarm alarm, int input) {
+        if (alarm.key.kind() == AlarmKind.CONDENSATION) {
+            AlarmRules.CondensationRules wet = rules.zones().stream()
+                    .flatMap(zone -> zone.condensation().stream())
+                    .filter(one -> one.surface().equals(alarm.point))
+                    .findFirst()
+                    .orElseThrow();
+            OptionalInt dewPoint = value(wet.dewPoint(), input);
+            return dewPoint.isPresent() ? OptionalInt.of(dewPoint.getAsInt() + wet.margin()) : dewPoint;
+        }
+        AlarmKind kind = alarm.key.kind() != AlarmKind.FORECAST
+                ? alarm.key.kind()
+                : alarm.rising ? AlarmKind.HIGH : AlarmKind.LOW;
         return rules.zones().stream()
                 .flatMap(zone -> zone.points().stream())
                 .filter(point -> point.point().equals(alarm.point))
                 .flatMap(point -> point.limits().stream())
-                .filter(limit -> limit.kind() == alarm.key.kind())
+                .filter(limit -> limit.kind() == kind)
                 .mapToInt(Limit::value)
                 .findFirst();
     }
