@@ -42,10 +42,10 @@ final class MainIT {
         broker = new Mosquitto(Files.createDirectories(folder.resolve("broker")));
         config = folder.resolve("central.yaml");
         Files.writeString(config, """
-                ingest: {url: "%s", share: hanlu}
-                store: {kind: embedded, path: %s}
-                console: {listen: "127.0.0.1:%d"}
-                """.formatted(broker.url(), folder.resolve("store"), Mosquitto.freePort()));
+            ingest: {url: "%s", share: hanlu}
+            store: {kind: embedded, path: %s}
+            console: {listen: "127.0.0.1:%d"}
+            """.formatted(broker.url(), folder.resolve("store"), Mosquitto.freePort()));
     }
 
     @AfterEach
@@ -117,7 +117,7 @@ final class MainIT {
                     .mapToLong(range -> range.last() - range.first() + 1)
                     .sum();
             assertTrue(safe > 0 && safe < CHUNKS, "the stop came in the middle: " + safe);
-            assertEquals("{\"readings\":" + 3 * safe + ",\"events\":0}", count());
+            assertEquals("{\"readings\":" + 3 * safe + ",\"events\":0,\"alarms\":0}", count());
 
             run();
             for (int seq = 1; seq <= CHUNKS; seq++) {
@@ -125,7 +125,7 @@ final class MainIT {
             }
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertEquals(List.of(new SeqRange(1, CHUNKS)), gateway.safe()));
-            assertEquals("{\"readings\":" + 3 * CHUNKS + ",\"events\":0}", count());
+            assertEquals("{\"readings\":" + 3 * CHUNKS + ",\"events\":0,\"alarms\":0}", count());
         }
     }
 

@@ -61,8 +61,12 @@ public interface Store extends AutoCloseable {
      * What a store holds.
      *
      * @param readings with or without a value
+     * @param alarms how many of the events say that an alarm became active
      */
-    record Count(long readings, long events) {}
+    record Count(long readings, long events, long alarms) {}
+
+    /** The state of such an event; no other kind of event has it. */
+    String ALARM_ACTIVE = "active";
 
     @Override
     void close();

@@ -176,8 +176,8 @@ final class IngestIT {
             awaitSafe(new SeqRange(1, 3));
             await().untilAsserted(() -> assertEquals(List.of(new SeqRange(1, 1)), van.safe()));
         }
-        assertEquals(new Store.Count(6, 1), store.count(LUOCHUAN));
-        assertEquals(new Store.Count(3, 0), store.count(VAN));
+        assertEquals(new Store.Count(6, 1, 1), store.count(LUOCHUAN));
+        assertEquals(new Store.Count(3, 0, 0), store.count(VAN));
         GatewayView view = fleet.gateway("luochuan-apple-01").orElseThrow();
         assertEquals(GatewayView.Presence.ONLINE, view.presence());
         assertEquals("洛川苹果产地仓", view.name());

@@ -87,25 +87,28 @@ public final class AlarmDesk {
 
     private Alarms resume(JournalReader reader, AlarmRules rules) throws JournalException {
         Optional<SavedAlarms> saved = reader.alarmState();
-        if (saved.isEmpty()) {
-            return new Alarms(rules, null, this::hear);
-        }
-        try {
-            Alarms resumed = new Alarms(rules, saved.get().state(), this::hear);
-            reader.readings(isRecorded.negate(), saved.get().seq() + 1, resumed::replay);
-            return resumed;
-        } catch (IllegalArgumentException e) {
-            LOG.error("the state of the alarms cannot be read and is begun anew", e);
-            String why = "the state of the alarms could not be read: " + e.getMessage();
-            told.add(Events.alarmsForgotten(clock.epochMillis(), why));
-            for (Event newest : reader.alarms(1)) {
-                if (newest.alarmStands()) {
-                    told.add(Events.alarmClosed(clock.epochMillis(), newest, why));
-                }
+        List<Event> standing =
+                reader.alarms(1).stream().filter(Event::alarmStands).toList();
+        if (saved.isPresent()) {
+            try {
+                Alarms resumed = new Alarms(rules, saved.get().state(), this::hear);
+                reader.readings(isRecorded.negate(), saved.get().seq() + 1, resumed::replay);
+                return resumed;
+            } catch (IllegalArgumentException e) {
+                LOG.error("the state of the alarms cannot be read and is begun anew", e);
+                told.clear();
+                forget(standing, "the state of the alarms could not be read: " + e.getMessage());
             }
-            unsaved = true;
-            return new Alarms(rules, null, this::hear);
+        } else if (!standing.isEmpty()) {
+            forget(standing, "the state of the alarms is missing");
         }
+        unsaved = true; // without a state, the rounds to come could not be replayed
+        return new Alarms(rules, null, this::hear);
+    }
+
+    private void forget(List<Event> standing, String why) {
+        told.add(Events.alarmsForgotten(clock.epochMillis(), why));
+        standing.forEach(newest -> told.add(Events.alarmClosed(clock.epochMillis(), newest, why)));
     }
 
     private void hear(Transition transition) {
@@ -159,19 +162,24 @@ public final class AlarmDesk {
         carriedOut.add(ruled.answer());
     }
 
+    /** What the clocks show now: to be said before anything that comes. */
+    void time() {
+        alarms.tick(clock.epochMillis(), clock.monotonicNanos());
+    }
+
     /**
-     * Time has passed: lets happen what is due, looks after the gateway itself now and then, and has shown what changed. The looks are
-     * at the multiples of their interval, so that a restart does not shift them.
+     * Has come to the end of what came: looks after the gateway itself now and then, lets happen what is due, and has shown what
+     * changed. The looks are at the multiples of their interval, so that a restart does not shift them.
      */
     void tick(@Nullable String journalTrouble) {
-        long now = clock.epochMillis();
         long begun = clock.monotonicNanos();
-        alarms.tick(now, begun);
-        long look = Math.floorDiv(now, BETWEEN_LOOKS.toMillis());
+        long look = Math.floorDiv(clock.epochMillis(), BETWEEN_LOOKS.toMillis());
         if (look != looked) {
             looked = look;
+            time();
             vitals.look(journalTrouble, alarms::own);
         }
+        time();
         nanos.add(clock.monotonicNanos() - begun);
         if (!shown) {
             signals.accept(alarms.standing());
@@ -200,9 +208,10 @@ public final class AlarmDesk {
         return unsaved ? alarms.save() : null;
     }
 
-    /** Everything up to the last {@link #save} is durable. */
+    /** What {@link #save} gave, and everything told before it, is durable. */
     void committed() {
         unsaved = false;
+        alarms.saved();
         carriedOut.forEach(answer -> answer.complete(null));
         carriedOut.clear();
     }

@@ -159,7 +159,9 @@ public final class Pipeline implements AutoCloseable {
 
     private void step() throws InterruptedException {
         if (pending.readings() < MAX_PENDING_READINGS) {
-            switch (inlet.take(untilCommit())) {
+            Inlet.Arrival arrival = inlet.take(untilCommit());
+            alarms.time();
+            switch (arrival) {
                 case Inlet.Pass pass -> accept(pass);
                 case Inlet.Told told -> {
                     events.add(Events.notice(clock.epochMillis(), told.notice()));

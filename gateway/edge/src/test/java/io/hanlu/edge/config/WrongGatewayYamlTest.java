@@ -27,19 +27,19 @@ class WrongGatewayYamlTest {
             Drivers.all().stream().map(Driver::name).collect(Collectors.joining(", "));
 
     private static final String RIGHT = """
-            gateway: {id: gw-1, site: {region: CN-SN, county: luochuan, tier: base}}
-            zones:
-              - id: room-1
-                kind: cold-room
-                sensors:
-                  - {id: air-1, driver: sht4x, at: "i2c:1/0x44", every: 10s}
-                  - {id: door-1, driver: contact, at: "gpio:17"}
-              - id: room-2
-                kind: freezer
-                sensors:
-                  - {id: air-1, driver: sht3x, at: "i2c:1/0x45"}
-            uplink: {url: "mqtts://broker.example:8883", group: CN-SN}
-            """;
+        gateway: {id: gw-1, site: {region: CN-SN, county: luochuan, tier: base}}
+        zones:
+          - id: room-1
+            kind: cold-room
+            sensors:
+              - {id: air-1, driver: sht4x, at: "i2c:1/0x44", every: 10s}
+              - {id: door-1, driver: contact, at: "gpio:17"}
+          - id: room-2
+            kind: freezer
+            sensors:
+              - {id: air-1, driver: sht3x, at: "i2c:1/0x45"}
+        uplink: {url: "mqtts://broker.example:8883", group: CN-SN}
+        """;
 
     /**
      * @param mistake in words
@@ -133,9 +133,11 @@ class WrongGatewayYamlTest {
                 new Case(
                         "a bus by the address of a chip, said twice",
                         "uplink:",
-                        "buses: [{at: \"i2c:1/0x44\"}, {at: \"i2c:2\"}, {at: \"i2c:2\", sda: 2, scl: \"sim:gpio/3\"}]\nuplink:",
-                        "12:14: buses[0].at: \"i2c:1/0x44\" does not fit; write the bus as sensors' addresses begin, as in"
-                                + " i2c:1",
+                        "buses: [{at: \"i2c:1/0x44\"}, {at: \"i2c:2\"}, {at: \"i2c:2\", sda: 2, scl:"
+                                + " \"sim:gpio/3\"}]\n"
+                                + "uplink:",
+                        "12:14: buses[0].at: \"i2c:1/0x44\" does not fit; write the bus as sensors' addresses begin,"
+                                + " as in i2c:1",
                         "12:49: buses[2].at: \"i2c:2\" is already the bus in line 12; say all of a bus in one place",
                         "12:63: buses[2].sda: \"2\" does not fit; write a line of the board, as in gpio:3",
                         "12:71: buses[2].scl: \"sim:gpio/3\" does not fit; write a line of the board, as in gpio:3"),
@@ -171,43 +173,47 @@ class WrongGatewayYamlTest {
                         "a quantity that the sensor does not measure",
                         "every: 10s",
                         "every: 10s, calibration: {co2: {offset: 1}}",
-                        "6:80: zones[0].sensors[0].calibration.co2: is not a key known here; known here: temperature, humidity"),
+                        "6:80: zones[0].sensors[0].calibration.co2: is not a key known here; known here: temperature,"
+                                + " humidity"),
                 new Case(
                         "a calibration that says nothing",
                         "every: 10s",
                         "every: 10s, calibration: {temperature: {}}",
-                        "6:93: zones[0].sensors[0].calibration.temperature: says nothing; write offset, or points, or at least certificate"
-                                + " and due"),
+                        "6:93: zones[0].sensors[0].calibration.temperature: says nothing; write offset, or points, or"
+                                + " at least certificate and due"),
                 new Case(
                         "offset and points",
                         "every: 10s",
-                        "every: 10s, calibration: {temperature: {offset: 1, points: [{measured: 0, reference: 0}, {measured: 9, reference: 9}]}}",
-                        "6:102: zones[0].sensors[0].calibration.temperature.offset: stands beside points; a correction is one or the other:"
-                                + " delete one of the two"),
+                        "every: 10s, calibration: {temperature: {offset: 1, points: [{measured: 0, reference: 0},"
+                                + " {measured: 9, reference: 9}]}}",
+                        "6:102: zones[0].sensors[0].calibration.temperature.offset: stands beside points; a correction"
+                                + " is one or the other: delete one of the two"),
                 new Case(
                         "one point",
                         "every: 10s",
                         "every: 10s, calibration: {temperature: {points: [{measured: 0, reference: 0}]}}",
-                        "6:102: zones[0].sensors[0].calibration.temperature.points: are 1; write two: the lowest and the highest of the"
-                                + " certificate"),
+                        "6:102: zones[0].sensors[0].calibration.temperature.points: are 1; write two: the lowest and"
+                                + " the highest of the certificate"),
                 new Case(
                         "two points at the same value",
                         "every: 10s",
-                        "every: 10s, calibration: {temperature: {points: [{measured: 1, reference: 0}, {measured: 1, reference: 9}]}}",
-                        "6:102: zones[0].sensors[0].calibration.temperature.points: make a line that no sound sensor needs; look for a"
-                                + " typing error: between the points, measured and reference rise alike"),
+                        "every: 10s, calibration: {temperature: {points: [{measured: 1, reference: 0}, {measured: 1,"
+                                + " reference: 9}]}}",
+                        "6:102: zones[0].sensors[0].calibration.temperature.points: make a line that no sound sensor"
+                                + " needs; look for a typing error: between the points, measured and reference rise"
+                                + " alike"),
                 new Case(
                         "a due date of another country",
                         "every: 10s",
                         "every: 10s, calibration: {temperature: {offset: 1, due: 11.04.2027}}",
-                        "6:110: zones[0].sensors[0].calibration.temperature.due: \"11.04.2027\" is no date; write year-month-day, as in"
-                                + " 2027-04-11"),
+                        "6:110: zones[0].sensors[0].calibration.temperature.due: \"11.04.2027\" is no date; write"
+                                + " year-month-day, as in 2027-04-11"),
                 new Case(
                         "a range upside down",
                         "every: 10s",
                         "every: 10s, plausible: {temperature: {min: 5, max: -5}}",
-                        "6:105: zones[0].sensors[0].plausible.temperature.max: is not above min; write the lowest as min and the highest as"
-                                + " max"),
+                        "6:105: zones[0].sensors[0].plausible.temperature.max: is not above min; write the lowest as"
+                                + " min and the highest as max"),
                 new Case(
                         "a rate of nothing",
                         "every: 10s",
@@ -248,14 +254,14 @@ class WrongGatewayYamlTest {
                         "deriving what is measured by nobody",
                         "at: \"gpio:17\"",
                         "at: \"gpio:17\", derive: [dew_point]",
-                        "7:62: zones[0].sensors[1].derive: needs temperature and humidity of one sensor, which this one does not measure;"
-                                + " delete it"),
+                        "7:62: zones[0].sensors[1].derive: needs temperature and humidity of one sensor, which this"
+                                + " one does not measure; delete it"),
                 new Case(
                         "deriving what cannot be",
                         "every: 10s",
                         "every: 10s, derive: [dewpoint]",
-                        "6:75: zones[0].sensors[0].derive[0]: \"dewpoint\" is not known; did you mean dew_point? (one of dew_point,"
-                                + " vapour_pressure_deficit)"),
+                        "6:75: zones[0].sensors[0].derive[0]: \"dewpoint\" is not known; did you mean dew_point? (one"
+                                + " of dew_point, vapour_pressure_deficit)"),
                 new Case(
                         "deriving it twice",
                         "every: 10s",
@@ -383,8 +389,9 @@ class WrongGatewayYamlTest {
                         "a chip behind a multiplexer, and its like on the bus itself",
                         "driver: contact, at: \"gpio:17\"",
                         "driver: sht3x, at: \"i2c:1/mux0x70.3/0x44\"",
-                        "7:41: zones[0].sensors[1].at: \"i2c:1/mux0x70.3/0x44\" answers together with i2c:1/0x44, sensor"
-                                + " air-1 of this zone, in line 6; correct one address, or delete one of the two sensors"),
+                        "7:41: zones[0].sensors[1].at: \"i2c:1/mux0x70.3/0x44\" answers together with i2c:1/0x44,"
+                                + " sensor air-1 of this zone, in line 6; correct one address, or delete one of the two"
+                                + " sensors"),
                 new Case(
                         "two zones sharing a sensor",
                         "i2c:1/0x45",
@@ -445,7 +452,7 @@ class WrongGatewayYamlTest {
                                 + " or button its own id",
                         "13:27: buttons[0].at: \"gpio:22\" is already output siren, in line 12; a line has one use:"
                                 + " correct one of the two",
-                        "13:45: buttons[0].press: \"no\" is not known; one of test, silence"),
+                        "13:45: buttons[0].press: \"no\" is not known; one of test, silence, acknowledge"),
 
                 // uplink
                 new Case(

@@ -49,21 +49,21 @@ public final class EmbeddedStore implements Store {
           id INTEGER PRIMARY KEY, "group" TEXT NOT NULL, gateway TEXT NOT NULL, point TEXT NOT NULL,
           unit TEXT NOT NULL, decimals INTEGER NOT NULL, UNIQUE ("group", gateway, point))
         """, """
-        CREATE TABLE IF NOT EXISTS reading (
-          series INTEGER NOT NULL REFERENCES series, time_ms INTEGER NOT NULL, value INTEGER, quality INTEGER NOT NULL,
-          PRIMARY KEY (series, time_ms)) WITHOUT ROWID
-        """, """
-        CREATE TABLE IF NOT EXISTS event (
-          "group" TEXT NOT NULL, gateway TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL,
-          time_ms INTEGER NOT NULL, kind TEXT NOT NULL, severity TEXT, state TEXT, zone TEXT, sensor TEXT, quantity TEXT,
-          value TEXT, "limit" TEXT, text TEXT, PRIMARY KEY ("group", gateway, stream, seq)) WITHOUT ROWID
-        """, """
-        CREATE INDEX IF NOT EXISTS event_time ON event ("group", gateway, time_ms)
-        """, """
-        CREATE TABLE IF NOT EXISTS delivery (
-          "group" TEXT NOT NULL, gateway TEXT NOT NULL, stream TEXT NOT NULL,
-          first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY ("group", gateway, stream, first)) WITHOUT ROWID
-        """};
+            CREATE TABLE IF NOT EXISTS reading (
+              series INTEGER NOT NULL REFERENCES series, time_ms INTEGER NOT NULL, value INTEGER, quality INTEGER NOT NULL,
+              PRIMARY KEY (series, time_ms)) WITHOUT ROWID
+            """, """
+            CREATE TABLE IF NOT EXISTS event (
+              "group" TEXT NOT NULL, gateway TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL,
+              time_ms INTEGER NOT NULL, kind TEXT NOT NULL, severity TEXT, state TEXT, zone TEXT, sensor TEXT, quantity TEXT,
+              value TEXT, "limit" TEXT, text TEXT, PRIMARY KEY ("group", gateway, stream, seq)) WITHOUT ROWID
+            """, """
+            CREATE INDEX IF NOT EXISTS event_time ON event ("group", gateway, time_ms)
+            """, """
+            CREATE TABLE IF NOT EXISTS delivery (
+              "group" TEXT NOT NULL, gateway TEXT NOT NULL, stream TEXT NOT NULL,
+              first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY ("group", gateway, stream, first)) WITHOUT ROWID
+            """};
 
     private final Path file;
     private final @Nullable Connection writer;
@@ -156,10 +156,10 @@ public final class EmbeddedStore implements Store {
         @Nullable Series[] series = new Series[entries.size()];
         @Nullable String[] refusal = new String[entries.size()];
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO reading (series, time_ms, value, quality) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET value = excluded.value, quality = excluded.quality
-                WHERE value IS NOT excluded.value OR quality <> excluded.quality
-                """)) {
+            INSERT INTO reading (series, time_ms, value, quality) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET value = excluded.value, quality = excluded.quality
+            WHERE value IS NOT excluded.value OR quality <> excluded.quality
+            """)) {
             for (Round round : telemetry.chunk().rounds()) {
                 for (int i = 0; i < round.size(); i++) {
                     int index = round.point(i);
@@ -208,12 +208,12 @@ public final class EmbeddedStore implements Store {
         Series series = points.get(entry.name());
         if (series == null) {
             try (PreparedStatement insert = connection.prepareStatement("""
-                            INSERT INTO series ("group", gateway, point, unit, decimals) VALUES (?, ?, ?, ?, ?)
-                            ON CONFLICT DO NOTHING
-                            """);
+                INSERT INTO series ("group", gateway, point, unit, decimals) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """);
                     PreparedStatement select = connection.prepareStatement("""
-                            SELECT id, unit, decimals FROM series WHERE "group" = ? AND gateway = ? AND point = ?
-                            """)) {
+                        SELECT id, unit, decimals FROM series WHERE "group" = ? AND gateway = ? AND point = ?
+                        """)) {
                 bind(insert, gateway.group(), gateway.gateway(), entry.name(), entry.unit(), entry.decimals());
                 insert.executeUpdate();
                 bind(select, gateway.group(), gateway.gateway(), entry.name());
@@ -231,9 +231,9 @@ public final class EmbeddedStore implements Store {
         GatewayId gateway = occurrence.gateway();
         Event event = occurrence.event();
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT OR REPLACE INTO event ("group", gateway, stream, seq, time_ms, kind, severity, state, zone, sensor,
-                  quantity, value, "limit", text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)) {
+            INSERT OR REPLACE INTO event ("group", gateway, stream, seq, time_ms, kind, severity, state, zone, sensor,
+              quantity, value, "limit", text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)) {
             bind(
                     insert,
                     gateway.group(),
@@ -259,18 +259,18 @@ public final class EmbeddedStore implements Store {
         String group = delivery.gateway().group();
         String gateway = delivery.gateway().gateway();
         try (PreparedStatement touched = connection.prepareStatement("""
-                        SELECT min(first), max(last) FROM delivery
-                        WHERE "group" = ?1 AND gateway = ?2 AND stream = ?3 AND first <= ?5 + 1 AND last >= ?4 - 1
-                          AND first >= coalesce((SELECT max(first) FROM delivery WHERE "group" = ?1 AND gateway = ?2
-                            AND stream = ?3 AND first <= ?4), ?4)
-                        """);
+            SELECT min(first), max(last) FROM delivery
+            WHERE "group" = ?1 AND gateway = ?2 AND stream = ?3 AND first <= ?5 + 1 AND last >= ?4 - 1
+              AND first >= coalesce((SELECT max(first) FROM delivery WHERE "group" = ?1 AND gateway = ?2
+                AND stream = ?3 AND first <= ?4), ?4)
+            """);
                 PreparedStatement delete = connection.prepareStatement("""
-                        DELETE FROM delivery
-                        WHERE "group" = ? AND gateway = ? AND stream = ? AND first BETWEEN ? AND ?
-                        """);
+                    DELETE FROM delivery
+                    WHERE "group" = ? AND gateway = ? AND stream = ? AND first BETWEEN ? AND ?
+                    """);
                 PreparedStatement insert = connection.prepareStatement("""
-                        INSERT INTO delivery ("group", gateway, stream, first, last) VALUES (?, ?, ?, ?, ?)
-                        """)) {
+                    INSERT INTO delivery ("group", gateway, stream, first, last) VALUES (?, ?, ?, ?, ?)
+                    """)) {
             for (SeqRange range : stored.ranges()) {
                 long first = range.first();
                 long last = range.last();
@@ -310,10 +310,10 @@ public final class EmbeddedStore implements Store {
     @Override
     public void newest(Consumer<StoredReading> to) throws StoreException {
         read("""
-                SELECT "group", gateway, point, unit, decimals, time_ms, value, quality
-                FROM series JOIN reading ON series = id
-                  AND time_ms = (SELECT max(time_ms) FROM reading WHERE series = id)
-                """, row -> to.accept(reading(row)));
+            SELECT "group", gateway, point, unit, decimals, time_ms, value, quality
+            FROM series JOIN reading ON series = id
+              AND time_ms = (SELECT max(time_ms) FROM reading WHERE series = id)
+            """, row -> to.accept(reading(row)));
     }
 
     @Override
@@ -363,22 +363,25 @@ public final class EmbeddedStore implements Store {
 
     @Override
     public Count count(@Nullable GatewayId gateway) throws StoreException {
-        long[] counts = new long[2];
+        long[] counts = new long[3];
         String group = gateway == null ? null : gateway.group();
         String id = gateway == null ? null : gateway.gateway();
         read(
                 """
                 SELECT (SELECT count(*) FROM series JOIN reading ON series = id
                           WHERE ?1 IS NULL OR ("group" = ?1 AND gateway = ?2)),
-                       (SELECT count(*) FROM event WHERE ?1 IS NULL OR ("group" = ?1 AND gateway = ?2))
+                       (SELECT count(*) FROM event WHERE ?1 IS NULL OR ("group" = ?1 AND gateway = ?2)),
+                       (SELECT count(*) FROM event WHERE state = ?3 AND (?1 IS NULL OR ("group" = ?1 AND gateway = ?2)))
                 """,
                 row -> {
                     counts[0] = row.getLong(1);
                     counts[1] = row.getLong(2);
+                    counts[2] = row.getLong(3);
                 },
                 group,
-                id);
-        return new Count(counts[0], counts[1]);
+                id,
+                ALARM_ACTIVE);
+        return new Count(counts[0], counts[1], counts[2]);
     }
 
     @Override

@@ -358,7 +358,11 @@ public final class InfluxDbStore implements Store {
             readings += sum("SELECT count(" + identifier(quantity) + ") FROM \"reading\"" + first);
             readings += sum("SELECT count(" + quality + ") FROM \"reading\" WHERE " + quality + " >= 128" + where);
         }
-        return new Count(readings, sum("SELECT count(\"kind\") FROM \"event\"" + first));
+        String active = " WHERE \"state\" = '" + ALARM_ACTIVE + "'" + where;
+        return new Count(
+                readings,
+                sum("SELECT count(\"kind\") FROM \"event\"" + first),
+                sum("SELECT count(\"kind\") FROM \"event\"" + active));
     }
 
     private long sum(String select) throws StoreException {

@@ -1,0 +1,149 @@
+package io.hanlu.edge.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.wire.message.Event;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@link AlarmStory} as a process, killed with SIGKILL. */
+class AlarmKillIT {
+
+    private static final long SEED = Long.getLong("alarm.story.seed", 20_261_122L);
+    private static final int STEPS_A_LIFE = 12;
+
+    @TempDir
+    Path folder;
+
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void aStoryInWhichThePowerIsCutTwentyTimesIsTheSameStory() throws Exception {
+        assertEquals(undisturbed(20), killed(20, List.of()));
+    }
+
+    @Test
+    @Tag("slow")
+    void aStoryInWhichThePowerIsCutTwoHundredTimesIsTheSameStory() throws Exception {
+        assertEquals(undisturbed(200), killed(200, List.of()));
+    }
+
+    /** So that the others can fail. */
+    @Test
+    void withoutTheSavedStateItWouldBeAnother() throws Exception {
+        assertNotEquals(undisturbed(20), killed(20, List.of("forgetful")));
+    }
+
+    private String undisturbed(int lives) throws Exception {
+        Path journal = folder.resolve("undisturbed");
+        Process story = start(journal, lives, List.of());
+        try (BufferedReader said = story.inputReader()) {
+            while (said.readLine() != null) {
+                // to its end
+            }
+        }
+        assertEquals(0, story.waitFor(), "see " + folder + "/log");
+        List<Event> events = alarms(journal);
+        assertTrue(events.size() > 5 * lives, "a story of " + events.size() + " events proves little");
+        System.out.println("seed " + SEED + ": " + events.size() + " alarm events, kinds "
+                + events.stream().map(Event::kind).distinct().sorted().toList() + ", states "
+                + events.stream().map(Event::state).distinct().sorted().toList());
+        return log(events);
+    }
+
+    /** Each life ends at a random moment of a random step; the last goes on to the end. */
+    private String killed(int lives, List<String> options) throws Exception {
+        Path journal = folder.resolve("killed");
+        for (int life = 0; life < lives; life++) {
+            Process story = start(journal, lives, life == 0 ? List.of() : options);
+            int survives = random.nextInt(2 * STEPS_A_LIFE);
+            long nanos = random.nextLong(3_000_000);
+            try (BufferedReader said = story.inputReader()) {
+                for (int step = 0; step < survives && said.readLine() != null; step++) {
+                    // goes on
+                }
+                for (long since = System.nanoTime(); System.nanoTime() - since < nanos; ) {
+                    Thread.onSpinWait();
+                }
+                story.destroyForcibly().waitFor();
+            }
+        }
+        Process last = start(journal, lives, options);
+        try (BufferedReader said = last.inputReader()) {
+            while (said.readLine() != null) {
+                // to its end
+            }
+        }
+        assertEquals(0, last.waitFor(), "see " + folder + "/log");
+        return log(alarms(journal));
+    }
+
+    private Process start(Path journal, int lives, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // starts count here, not long runs
+                "-XX:+UseSerialGC",
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + folder.resolve("story.jsa"),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AlarmStory.class.getName(),
+                journal.toString(),
+                String.valueOf(SEED),
+                String.valueOf((lives + 2) * STEPS_A_LIFE)));
+        command.addAll(options);
+        Process process = new ProcessBuilder(command)
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private static List<Event> alarms(Path journal) throws Exception {
+        try (JournalReader reader = JournalReader.open(journal)) {
+            return reader.events(1, Integer.MAX_VALUE).stream()
+                    .filter(event -> event.alarm() != null)
+                    .toList();
+        }
+    }
+
+    /** A line an event: all but its place in the stream, which a start moves by one. */
+    private static String log(List<Event> events) {
+        StringBuilder log = new StringBuilder();
+        for (Event event : events) {
+            log.append(event.ts())
+                    .append(' ')
+                    .append(String.join("/", event.zone(), event.sensor(), event.quantity(), event.kind()))
+                    .append(' ')
+                    .append(event.state())
+                    .append(' ')
+                    .append(event.value())
+                    .append(' ')
+                    .append(event.text())
+                    .append(' ')
+                    .append(Objects.requireNonNull(event.alarm()))
+                    .append('\n');
+        }
+        return log.toString();
+    }
+}
