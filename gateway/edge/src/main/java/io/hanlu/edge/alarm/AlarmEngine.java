@@ -1,6 +1,9 @@
 package io.hanlu.edge.alarm;
 
+import io.hanlu.edge.alarm.AlarmRules.PointRules;
+import io.hanlu.edge.alarm.AlarmRules.ZoneRules;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -19,11 +22,17 @@ public final class AlarmEngine {
         }
     }
 
-    private AlarmRules rules;
+    private Parts parts;
+    private long now;
+    private Consumer<Transition> out = transition -> {};
+
+    /** All that is made anew when the rules change. */
+    private record Parts(Agenda agenda, Book book, Causes causes, Desk desk) {}
 
     /** With no alarm standing and nothing known. */
     public AlarmEngine(AlarmRules rules) {
-        this.rules = rules;
+        this.now = Long.MIN_VALUE;
+        this.parts = parts(rules, EngineState.at(now, 0));
     }
 
     /**
@@ -32,7 +41,28 @@ public final class AlarmEngine {
      * @throws IllegalArgumentException when it is none
      */
     public AlarmEngine(AlarmRules rules, byte[] state, Consumer<Transition> each) {
-        this.rules = rules;
+        EngineState saved = EngineState.read(state);
+        this.now = saved.now();
+        this.parts = parts(rules, saved);
+        endUnknown(each);
+    }
+
+    private Parts parts(AlarmRules rules, EngineState saved) {
+        Agenda agenda = new Agenda();
+        Causes causes = new Causes(rules, saved.stuckBuses());
+        Book book = new Book(rules, agenda, this::value, transition -> out.accept(transition));
+        Desk desk = new Desk(saved, agenda, book, causes);
+        for (ZoneRules zone : rules.zones()) {
+            for (PointRules point : zone.points()) {
+                desk.watch(point.point(), new LimitWatch(point.point(), point.limits(), desk));
+            }
+        }
+        book.restore(saved.number(), saved.alarms(), saved.maintenance());
+        return new Parts(agenda, book, causes, desk);
+    }
+
+    private OptionalInt value(AlarmKey key) {
+        return parts.desk.value(key);
     }
 
     /**
@@ -41,7 +71,18 @@ public final class AlarmEngine {
      * @param at on the alarm clock, milliseconds
      */
     public void next(long at, Input input, Consumer<Transition> each) {
-        // the next commit
+        out = each;
+        advance(at);
+        switch (input) {
+            case Input.Measured measured -> parts.desk.next(now, measured.reading());
+            case Input.Own own -> {}
+            case Input.Bus bus -> parts.causes.bus(bus.zone(), bus.sensor(), bus.stuck());
+            case Input.Passed passed -> {
+                // what was due has happened
+            }
+            case Input.Command command ->
+                throw new IllegalArgumentException(command + " is a command, which may be refused");
+        }
     }
 
     /**
@@ -50,28 +91,58 @@ public final class AlarmEngine {
      * @throws RefusedException and nothing has changed but the time
      */
     public void command(long at, Input.Command command, Consumer<Transition> each) throws RefusedException {
-        if (rules.zones().isEmpty()) {
-            throw new RefusedException("no zone has alarms");
+        out = each;
+        advance(at);
+        Book book = parts.book;
+        switch (command) {
+            case Input.Acknowledge acknowledge -> book.acknowledge(now, acknowledge);
+            case Input.Shelve shelve -> book.shelve(now, shelve);
+            case Input.Unshelve unshelve -> book.unshelve(now, unshelve);
+            case Input.Reset reset -> book.reset(now, reset);
+            case Input.Maintenance maintenance -> book.maintain(now, maintenance);
+            case Input.Trip trip -> {}
+            case Input.ConfirmDefrost confirm -> {}
         }
+    }
+
+    private void advance(long at) {
+        while (parts.agenda.nextDue() <= at) {
+            now = Math.max(now, parts.agenda.nextDue());
+            parts.agenda.runFirst(now);
+        }
+        now = Math.max(now, at);
     }
 
     /** Changes the rules while it runs; ALARMS.md 6.6 and 6.7. */
     public void rules(AlarmRules rules, Consumer<Transition> each) {
-        this.rules = rules;
+        parts = parts(rules, saved());
+        endUnknown(each);
+    }
+
+    private void endUnknown(Consumer<Transition> each) {
+        out = each;
+        parts.book.keepOnly(now, parts.desk::isExpected);
     }
 
     /** When something will be due without any further input, on the alarm clock; {@code Long.MAX_VALUE} for never. */
     public long nextDue() {
-        return Long.MAX_VALUE;
+        return parts.agenda.nextDue();
     }
 
     /** Everything needed to go on from here. At most a few KiB a point. */
     public byte[] state() {
-        return new byte[0];
+        return saved().write();
+    }
+
+    private EngineState saved() {
+        EngineState into = EngineState.at(now, parts.book.lastNumber());
+        parts.book.save(into);
+        parts.desk.save(into);
+        return into;
     }
 
     /** Every alarm that is not normal, gravest first. */
     public List<StandingAlarm> standing() {
-        return List.of();
+        return parts.book.standing();
     }
 }

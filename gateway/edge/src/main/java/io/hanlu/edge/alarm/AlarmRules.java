@@ -105,13 +105,20 @@ public record AlarmRules(ZoneId timezone, List<ZoneRules> zones, List<OwnRules> 
      * The faults of one sensor.
      *
      * @param points all it has; alarms stand under the first
+     * @param bus what it shares with other sensors, such as {@code i2c:1}; null for a line of its own
      * @param faults the kinds watched, of {@code SENSOR_FAULT STALE STUCK DISAGREES CALIBRATION BATTERY}
      */
-    public record SensorRules(String sensor, List<Point> points, List<Fault> faults) {
+    public record SensorRules(
+            String sensor, List<Point> points, @Nullable String bus, List<Fault> faults) {
 
         public SensorRules {
             points = List.copyOf(points);
             faults = List.copyOf(faults);
+        }
+
+        /** One with a line of its own. */
+        public SensorRules(String sensor, List<Point> points, List<Fault> faults) {
+            this(sensor, points, null, faults);
         }
     }
 
