@@ -7,6 +7,7 @@ import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort.Level;
+import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * All of {@code gateway.yaml}, checked. Paths are absolute.
  *
  * @param zones at least one
+ * @param alarms what is an alarm in which zone
  * @param buses how I2C buses can be freed on which nobody gets on; may be empty
  * @param outputs what the gateway signals with; may be empty
  * @param buttons what people tell it with; may be empty
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record GatewayConfig(
         Gateway gateway,
         List<Zone> zones,
+        AlarmRules alarms,
         List<BusSpec> buses,
         List<Output> outputs,
         List<Button> buttons,
@@ -100,23 +103,36 @@ public record GatewayConfig(
      *
      * @param id unique in the gateway
      * @param name for people; the id when the file gives none
-     * @param produce what is kept in it, a name from {@code config/profiles/produce}; null when not said
-     * @param rules how it is judged, a name from {@code config/profiles/rules}; null when not said
+     * @param produceProfile what is kept in it; null when not said
+     * @param ruleSet what it must satisfy; null when not said
      * @param sensors at least one
      * @param honesty how the readings of each sensor are judged
+     * @param limits with the reason of each, the same as in {@link #alarms}
      */
     public record Zone(
             String id,
             String name,
             ZoneKind kind,
-            @Nullable String produce,
-            @Nullable String rules,
+            @Nullable ProduceProfile produceProfile,
+            @Nullable RuleSet ruleSet,
             List<SensorSpec> sensors,
-            List<SensorRules> honesty) {
+            List<SensorRules> honesty,
+            List<LimitOrigin> limits) {
 
         public Zone {
             sensors = List.copyOf(sensors);
             honesty = List.copyOf(honesty);
+            limits = List.copyOf(limits);
+        }
+
+        /** The name of its produce, from {@code profiles/produce}; null when not said. */
+        public @Nullable String produce() {
+            return produceProfile == null ? null : produceProfile.id();
+        }
+
+        /** The name of its rule set, from {@code profiles/rules}; null when not said. */
+        public @Nullable String rules() {
+            return ruleSet == null ? null : ruleSet.id();
         }
     }
 

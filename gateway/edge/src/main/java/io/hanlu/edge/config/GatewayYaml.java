@@ -5,6 +5,7 @@ import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.bridge.port.Address;
+import io.hanlu.edge.alarm.AlarmKey;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code gateway.yaml}: every key, its default and its range, and what must agree between keys. */
 final class GatewayYaml {
@@ -55,11 +55,14 @@ final class GatewayYaml {
     private final ConfigNode root;
     private final Map<String, Integer> zoneLines = new HashMap<>();
     private final Owners owners = new Owners();
+    private final Profiles profiles = new Profiles();
+    private final AlarmsYaml alarms;
     private int zone = -1; // index of the one being read
     private int points;
 
     private GatewayYaml(ConfigNode root) {
         this.root = root;
+        this.alarms = new AlarmsYaml(root.section("alarms"));
     }
 
     static GatewayConfig read(ConfigNode root) {
@@ -83,6 +86,7 @@ final class GatewayYaml {
         return new GatewayConfig(
                 gateway,
                 zones,
+                alarms.rules(gateway.timezone(), root.find("uplink").isPresent()),
                 root.find("buses")
                         .map(list -> BusesYaml.read(list, this::claimLineOfBus))
                         .orElse(List.of()),
@@ -115,6 +119,10 @@ final class GatewayYaml {
     private Zone zone(ConfigNode section, ZoneId timezone) {
         zone++;
         String id = id(section, "room-1", zoneLines, "zone");
+        if (id.equals(AlarmKey.GATEWAY)) {
+            section.required("id", "room-1")
+                    .wrong("\"" + id + "\" is where the gateway's own alarms stand", "name the room, as in room-1");
+        }
         Map<String, Integer> sensorLines = new HashMap<>();
         List<SensorSpec> sensors = new ArrayList<>();
         List<ConfigNode> sensorNodes = section.required("sensors", "[{id: air-1, driver: sht4x, at: \"i2c:1/0x44\"}]")
@@ -126,11 +134,14 @@ final class GatewayYaml {
         ZoneKind kind = section.required("kind", "cold-room").choice(ZoneKind.class);
         List<SensorRules> honesty = HonestyYaml.read(root, kind, sensorNodes, sensors);
         points += honesty.stream().mapToInt(rules -> rules.derive().size()).sum();
-        return new Zone(id, name, kind, profile(section, "produce"), profile(section, "rules"), sensors, honesty);
-    }
-
-    private static @Nullable String profile(ConfigNode section, String key) {
-        return section.find(key).map(name -> name.text(ID, ID_FORM)).orElse(null);
+        ProduceProfile produce = section.find("produce").map(profiles::produce).orElse(null);
+        RuleSet rules = section.find("rules").map(profiles::rules).orElse(null);
+        Map<String, ConfigNode> sections = new HashMap<>();
+        for (int i = 0; i < sensors.size(); i++) {
+            sections.put(sensors.get(i).id(), sensorNodes.get(i));
+        }
+        List<LimitOrigin> limits = alarms.zone(section, id, kind, produce, rules, honesty, sections);
+        return new Zone(id, name, kind, produce, rules, sensors, honesty, limits);
     }
 
     /**

@@ -59,7 +59,9 @@ class GatewayConfigTest {
                                 List.of(
                                         sensor("air-1", "sht4x", "i2c:1/0x44", 10, Map.of(), shanghai),
                                         sensor("door-1", "contact", "gpio:17", 1, Map.of(), shanghai)),
-                                config.zones().getFirst().honesty())), // HonestyYamlTest
+                                config.zones().getFirst().honesty(), // HonestyYamlTest
+                                config.zones().getFirst().limits())), // LimitsTest
+                        config.alarms(),
                         List.of(),
                         List.of(),
                         List.of(),
@@ -146,8 +148,8 @@ class GatewayConfigTest {
                                 "box",
                                 "车厢",
                                 ZoneKind.VAN_BOX,
-                                "grape",
-                                "gb-food",
+                                config.zones().getFirst().produceProfile(),
+                                config.zones().getFirst().ruleSet(),
                                 List.of(
                                         new SensorSpec(
                                                 "box",
@@ -167,7 +169,9 @@ class GatewayConfigTest {
                                                 Map.of("speed", "max"),
                                                 folder,
                                                 urumqi)),
-                                config.zones().getFirst().honesty())),
+                                config.zones().getFirst().honesty(),
+                                config.zones().getFirst().limits())),
+                        config.alarms(),
                         List.of(new BusSpec(
                                 "i2c:1",
                                 new Address.Gpio(false, 3),
@@ -204,6 +208,8 @@ class GatewayConfigTest {
                                         3,
                                         folder.resolve("data/firmware.state")))),
                 config);
+        assertEquals("grape", config.zones().getFirst().produce());
+        assertEquals("gb-food", config.zones().getFirst().rules());
     }
 
     private SensorSpec sensor(

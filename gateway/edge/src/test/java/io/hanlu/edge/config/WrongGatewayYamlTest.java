@@ -72,7 +72,7 @@ class WrongGatewayYamlTest {
                         "kind: freezer",
                         "kind: freezer\n    colour: blue",
                         "10:5: zones[1].colour: is not a key known here; known here: id, sensors, name, kind, produce,"
-                                + " rules"),
+                                + " rules, limits, door_open, condensation, loading, defrost, mains"),
                 new Case(
                         "mistyped key",
                         "every: 10s",
@@ -89,7 +89,7 @@ class WrongGatewayYamlTest {
                         "at: \"gpio:17\", speed: 60",
                         "7:54: zones[0].sensors[1].speed: is not a key known here; known here: id, driver, at, every,"
                                 + " active, debounce, kind, calibration, plausible, max_rate, stuck_after, stale_after,"
-                                + " pair, derive"),
+                                + " pair, derive, limits"),
                 new Case(
                         "duplicate key",
                         "kind: cold-room",
@@ -112,6 +112,11 @@ class WrongGatewayYamlTest {
                         "kind: freezer",
                         "kind: freezer\n    produce:",
                         "10:13: zones[1].produce: has no value; write one after the colon, or delete the line"),
+                new Case(
+                        "a zone where the gateway's own alarms stand",
+                        "id: room-2",
+                        "id: gateway",
+                        "8:9: zones[1].id: \"gateway\" is where the gateway's own alarms stand; name the room, as in room-1"),
 
                 // buses
                 new Case(
@@ -238,7 +243,7 @@ class WrongGatewayYamlTest {
                         "every: 10s",
                         "every: 10s, max_difference: 2",
                         "6:66: zones[0].sensors[0].max_difference: is not a key known here; known here: id, driver, at, every,"
-                                + " calibration, plausible, max_rate, stuck_after, stale_after, pair, derive"),
+                                + " calibration, plausible, max_rate, stuck_after, stale_after, pair, derive, limits"),
                 new Case(
                         "deriving what is measured by nobody",
                         "at: \"gpio:17\"",

@@ -7,6 +7,7 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.node.NodeSettings;
+import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
@@ -14,6 +15,8 @@ import io.hanlu.edge.config.GatewayConfig.Site;
 import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
+import io.hanlu.edge.config.ProduceProfile;
+import io.hanlu.edge.config.ProduceProfile.Band;
 import io.hanlu.edge.console.GatewayStatus.Uplink;
 import io.hanlu.edge.live.LiveTable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -23,7 +26,9 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +48,19 @@ final class Warehouse implements AutoCloseable {
             3,
             null,
             List.of());
+
+    private static final ProduceProfile APPLE = new ProduceProfile(
+            "apple",
+            "苹果",
+            "Apple",
+            new Band(OptionalInt.of(-100), OptionalInt.of(100)),
+            new Band(OptionalInt.of(9000), OptionalInt.of(9500)),
+            OptionalInt.empty(),
+            OptionalInt.of(-150),
+            ProduceProfile.Ethylene.HIGH,
+            new ProduceProfile.Life(90, 180),
+            "storage table",
+            false);
 
     final LiveTable live;
     final List<Reading> journal = new CopyOnWriteArrayList<>();
@@ -65,6 +83,7 @@ final class Warehouse implements AutoCloseable {
                                 "2号冷库",
                                 sensor("room-2", "pulp-1", "tmp117"),
                                 sensor("room-2", "rec-1", "replay"))),
+                new AlarmRules(TIMEZONE, List.of(), List.of(), Set.of()),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -93,7 +112,7 @@ final class Warehouse implements AutoCloseable {
     }
 
     private static Zone zone(String id, String name, SensorSpec... sensors) {
-        return new Zone(id, name, ZoneKind.COLD_ROOM, "apple", "gb-food", List.of(sensors), List.of());
+        return new Zone(id, name, ZoneKind.COLD_ROOM, APPLE, null, List.of(sensors), List.of(), List.of());
     }
 
     private static SensorSpec sensor(String zone, String id, String driver) {

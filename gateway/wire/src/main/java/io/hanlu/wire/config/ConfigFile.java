@@ -32,7 +32,23 @@ public final class ConfigFile {
      */
     public static <T> T load(Path file, Function<ConfigNode, T> binder) throws ConfigException {
         Problems problems = new Problems(file);
-        String text = read(file, problems);
+        return bind(file, read(file, problems), problems, binder);
+    }
+
+    /**
+     * Reads what is not a file of its own, such as a part of the program.
+     *
+     * @param shownAs stands in problems where a file would
+     * @param content at most 1 MiB
+     * @throws ConfigException as above
+     */
+    public static <T> T load(Path shownAs, byte[] content, Function<ConfigNode, T> binder) throws ConfigException {
+        Problems problems = new Problems(shownAs);
+        return bind(shownAs, decode(content, problems), problems, binder);
+    }
+
+    private static <T> T bind(Path file, @Nullable String text, Problems problems, Function<ConfigNode, T> binder)
+            throws ConfigException {
         YamlTree tree = text == null ? null : Composer.compose(text, problems);
         if (tree == null) {
             throw new ConfigException(problems.sorted());

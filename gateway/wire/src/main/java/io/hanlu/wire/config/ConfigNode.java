@@ -74,6 +74,11 @@ public final class ConfigNode {
         return tree.line();
     }
 
+    /** Where it stands, for people: {@code gateway.yaml:31}. */
+    public String place() {
+        return file.getFileName() + ":" + tree.line();
+    }
+
     /** The folder of the configuration file, absolute. */
     public Path folder() {
         return Optional.ofNullable(file.toAbsolutePath().normalize().getParent())
@@ -91,6 +96,12 @@ public final class ConfigNode {
     /** Reports a problem beyond the first one of {@link #wrong}: for what a file named here gets wrong. */
     public void alsoWrong(String wrong, String right) {
         problems.add(tree.line(), tree.column(), Problems.shown(path), wrong, right);
+    }
+
+    /** The file that is named here cannot be used. Its problems are reported in its own name. */
+    public void wrong(ConfigException other) {
+        problems.addAll(other.problems());
+        good = false;
     }
 
     // ---- sections
@@ -279,6 +290,11 @@ public final class ConfigNode {
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList();
         return constants.get(words.indexOf(choice(words)));
+    }
+
+    /** Whether it is a section and not a single value, for a key that may be either. */
+    public boolean isSection() {
+        return good && tree instanceof YamlTree.Mapping;
     }
 
     /** Whether it is just this word, for a value that may also be something else. */

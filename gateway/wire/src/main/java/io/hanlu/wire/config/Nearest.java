@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses what a mistyped word was meant to be. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** The word with the fewest typing mistakes: at most one, or two when the text has six letters or more. */
-    static Optional<String> to(String typed, Collection<String> words) {
+    public static Optional<String> to(String typed, Collection<String> words) {
         String text = plain(typed);
         int most = text.length() < 6 ? 1 : 2;
         return words.stream()

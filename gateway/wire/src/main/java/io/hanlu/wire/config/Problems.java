@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The problems of one file as they are found. */
 final class Problems {
@@ -15,6 +16,7 @@ final class Problems {
 
     private final Path file;
     private final List<Problem> found = new ArrayList<>();
+    private final List<Problem> elsewhere = new ArrayList<>(); // in files that this one names
 
     Problems(Path file) {
         this.file = file;
@@ -24,10 +26,16 @@ final class Problems {
         found.add(new Problem(file, line, column, path, wrong, right));
     }
 
-    /** In the order of the file. */
+    void addAll(List<Problem> ofAnotherFile) {
+        elsewhere.addAll(ofAnotherFile);
+    }
+
+    /** In the order of the file, then those of files that it names. */
     List<Problem> sorted() {
-        return found.stream()
-                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+        return Stream.concat(
+                        found.stream()
+                                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column)),
+                        elsewhere.stream())
                 .toList();
     }
 
