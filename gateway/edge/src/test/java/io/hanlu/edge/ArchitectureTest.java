@@ -51,10 +51,12 @@ class ArchitectureTest {
             .definedBy("io.hanlu.edge.signal")
             .layer("figures")
             .definedBy("io.hanlu.edge.figures")
+            .layer("evaluate")
+            .definedBy("io.hanlu.edge.evaluate")
             .whereLayer("daemon")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("alarm")
-            .mayOnlyBeAccessedByLayers("daemon", "config", "pipeline", "console", "check", "signal")
+            .mayOnlyBeAccessedByLayers("daemon", "config", "pipeline", "console", "check", "signal", "evaluate")
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers("daemon", "uplink", "console", "check", "signal")
             .whereLayer("acquire")
@@ -76,7 +78,9 @@ class ArchitectureTest {
             .whereLayer("signal")
             .mayOnlyBeAccessedByLayers("daemon")
             .whereLayer("figures")
-            .mayOnlyBeAccessedByLayers("daemon", "config", "console");
+            .mayOnlyBeAccessedByLayers("daemon", "config", "console", "evaluate")
+            .whereLayer("evaluate")
+            .mayOnlyBeAccessedByLayers("daemon");
 
     @ArchTest
     static final ArchRule SQL_STAYS_IN_THE_JOURNAL = noClasses()
