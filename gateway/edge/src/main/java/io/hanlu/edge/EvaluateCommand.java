@@ -5,6 +5,7 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.replay.RecordingReader.Malformed;
+import io.hanlu.bridge.replay.RecordingReader.NoRecordingException;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
 import io.hanlu.edge.config.Trial;
@@ -16,7 +17,9 @@ import io.hanlu.edge.figures.FigureRules;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.wire.config.Nearest;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -95,8 +98,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     return kind;
                 }
             }
-            throw new TypeConversionException("\"" + text
-                    + "\" is no kind of zone; write one of cold-room, precool, freezer, van-box, ambient");
+            throw new TypeConversionException(
+                    "\"" + text + "\" is no kind of zone; write one of cold-room, precool, freezer, van-box, ambient");
         }
     }
 
@@ -145,7 +148,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--timezone",
             defaultValue = "Asia/Shanghai",
             converter = Zone.class,
-            description = "Of a recording's days, and of its times when they have no offset. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Of a recording's days, and of its times when they have no offset. Default: ${DEFAULT-VALUE}.")
     private ZoneId timezone = ZoneId.of("Asia/Shanghai");
 
     @Option(
@@ -179,15 +183,19 @@ final class EvaluateCommand implements Callable<Integer> {
     private Result recording() throws Exception {
         Path file = source.recording == null ? Path.of("") : source.recording;
         Skipped skipped = new Skipped(spec.commandLine().getErr());
-        Recording recording = Recording.open(file, timezone, skipped::add);
+        Recording recording = open(file, skipped);
         skipped.end();
         GatewayConfig config = Trial.recording(file, kind, timezone, recording.every(), produce, rules);
         Trial trial = Trial.of(config, Trial.RECORDING).withInterval(Trial.RECORDING, recording.every());
         Times times = times(timezone).orElse(recording.fromMillis(), recording.toMillis());
         if (times.fromMillis >= recording.toMillis() || times.toMillis <= recording.fromMillis()) {
             throw wrong(file + " has no row in that time; it goes from "
-                    + Instant.ofEpochMilli(recording.fromMillis()).atZone(timezone).toOffsetDateTime() + " to "
-                    + Instant.ofEpochMilli(recording.toMillis()).atZone(timezone).toOffsetDateTime());
+                    + Instant.ofEpochMilli(recording.fromMillis())
+                            .atZone(timezone)
+                            .toOffsetDateTime() + " to "
+                    + Instant.ofEpochMilli(recording.toMillis())
+                            .atZone(timezone)
+                            .toOffsetDateTime());
         }
         Map<Point, FigureRules> points = new LinkedHashMap<>();
         for (Quantity quantity : recording.hasHumidity() ? WITH_HUMIDITY : WITHOUT_HUMIDITY) {
@@ -196,8 +204,17 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Evaluation evaluation = new Evaluation(trial.rules(), points, times.fromMillis);
         recording.readings(Trial.RECORDING, Trial.RECORDING, times.fromMillis, times.toMillis, evaluation::add);
-        return new Result(
-                file.toString(), trial, recording.every(), skipped.rows, evaluation.report(times.toMillis));
+        return new Result(file.toString(), trial, recording.every(), skipped.rows, evaluation.report(times.toMillis));
+    }
+
+    private Recording open(Path file, Skipped skipped) throws IOException {
+        try {
+            return Recording.open(file, timezone, skipped::add);
+        } catch (NoSuchFileException e) {
+            throw wrong("there is no file " + file + "; name a CSV with the columns time,temperature[,humidity]");
+        } catch (NoRecordingException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     private Result history(History of) throws Exception {
@@ -223,9 +240,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Times times = asked.orElse(pace.firstMillis(), pace.lastMillis() + every.toMillis())
                     .upTo(Clock.system().epochMillis());
             Evaluation evaluation = new Evaluation(
-                    trial.rules(),
-                    Map.of(point, trial.figures(point, every, activationKelvin())),
-                    times.fromMillis);
+                    trial.rules(), Map.of(point, trial.figures(point, every, activationKelvin())), times.fromMillis);
             journal.readings(context(config, sensor), times.fromMillis, times.lastMillis(), evaluation::add);
             return new Result(of.config.toString(), trial, every, 0, evaluation.report(times.toMillis));
         }
@@ -294,7 +309,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
         Times orElse(long otherFrom, long otherTo) {
             return new Times(
-                    fromMillis == Long.MIN_VALUE ? otherFrom : fromMillis, toMillis == Long.MAX_VALUE ? otherTo : toMillis);
+                    fromMillis == Long.MIN_VALUE ? otherFrom : fromMillis,
+                    toMillis == Long.MAX_VALUE ? otherTo : toMillis);
         }
 
         /** What is still to come is no time without readings. */

@@ -119,9 +119,7 @@ final class EvaluationJson {
         node.put("raised", time(alarm.raisedMillis()));
         node.put(
                 "returned",
-                alarm.returnedMillis().isPresent()
-                        ? time(alarm.returnedMillis().getAsLong())
-                        : null);
+                alarm.returnedMillis().isPresent() ? time(alarm.returnedMillis().getAsLong()) : null);
         node.put("minutes", minutes(alarm.lasted(endMillis)));
         node.put("min", value(quantity, alarm.min()));
         node.put("max", value(quantity, alarm.max()));

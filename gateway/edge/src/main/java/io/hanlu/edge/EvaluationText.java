@@ -58,7 +58,8 @@ final class EvaluationText {
         }
         Zone zone = result.trial().zone();
         if (zone.produceProfile() != null) {
-            line("produce " + zone.produceProfile().id() + ": " + zone.produceProfile().nameEn()
+            line("produce " + zone.produceProfile().id() + ": "
+                    + zone.produceProfile().nameEn()
                     + (zone.produceProfile().confirmed()
                             ? ""
                             : ", not confirmed: " + zone.produceProfile().source()));
@@ -150,8 +151,10 @@ final class EvaluationText {
 
     private void figures(QualityFigures of, String unit) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("lowest, highest, mean", number(of.min()) + ", " + number(of.max()) + ", " + number(of.mean())
-                + " " + unit + " of " + of.readings() + " readings"));
+        rows.add(List.of(
+                "lowest, highest, mean",
+                number(of.min()) + ", " + number(of.max()) + ", " + number(of.mean()) + " " + unit + " of "
+                        + of.readings() + " readings"));
         if (of.inRange() != null) {
             rows.add(List.of("time in range", part(of.inRange(), of.known())));
         }
@@ -219,14 +222,17 @@ final class EvaluationText {
         boolean[] numbers = new boolean[head.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
-            widths[i] = all.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+            widths[i] =
+                    all.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
             numbers[i] = rows.stream().allMatch(row -> row.get(column).matches("-|-?[0-9.]+"));
         }
         for (List<String> row : all) {
             StringBuilder cells = new StringBuilder(" ");
             IntStream.range(0, widths.length).forEach(i -> {
                 String blanks = " ".repeat(widths[i] - row.get(i).length());
-                cells.append(' ').append(numbers[i] ? blanks + row.get(i) : row.get(i) + blanks).append(' ');
+                cells.append(' ')
+                        .append(numbers[i] ? blanks + row.get(i) : row.get(i) + blanks)
+                        .append(' ');
             });
             line(cells.toString().stripTrailing());
         }

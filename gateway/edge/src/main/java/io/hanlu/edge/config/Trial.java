@@ -96,8 +96,7 @@ public record Trial(Zone zone, AlarmRules rules) {
                 gateway: {id: %1$s, site: {region: CN-SN, county: %1$s, tier: base}, timezone: %2$s}
                 zones:
                   - {id: %1$s, kind: %3$s, sensors: [{id: %1$s, driver: replay, at: %4$s, every: %5$s}]}
-                """
-                .formatted(
+                """.formatted(
                         RECORDING,
                         quoted(timezone.getId()),
                         kind.id(),

@@ -29,8 +29,7 @@ public final class Evaluation {
         this.rules = rules;
         this.engine = new AlarmEngine(rules);
         this.fromMillis = fromMillis;
-        points.forEach((point, figures) ->
-                stories.put(point, new Story(point, figures, rules.timezone(), fromMillis)));
+        points.forEach((point, figures) -> stories.put(point, new Story(point, figures, rules.timezone(), fromMillis)));
     }
 
     /** Takes the next reading, of these points or of those that their alarms depend on: doors, mains, a surface. */

@@ -37,12 +37,12 @@ public final class Pace {
     }
 
     /**
-     * The median of what lies between two readings.
+     * The median of what lies between two readings; the lower of two.
      *
      * @param otherwise when there are less than two
      */
     public Duration every(Duration otherwise) {
-        long left = (readings - 1) / 2;
+        long left = (readings - 2) / 2;
         for (Map.Entry<Long, Long> interval : intervals.entrySet()) {
             left -= interval.getValue();
             if (left < 0) {

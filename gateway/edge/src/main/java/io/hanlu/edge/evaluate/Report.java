@@ -33,8 +33,7 @@ public record Report(ZoneId timezone, long fromMillis, long toMillis, List<OfPoi
      * @param alarms in the order in which they were raised
      * @param gaps all time for which there is no value
      */
-    public record OfPoint(
-            Point point, QualityFigures figures, List<Day> days, List<Raised> alarms, List<Gap> gaps) {
+    public record OfPoint(Point point, QualityFigures figures, List<Day> days, List<Raised> alarms, List<Gap> gaps) {
 
         public OfPoint {
             days = List.copyOf(days);
@@ -78,5 +77,6 @@ public record Report(ZoneId timezone, long fromMillis, long toMillis, List<OfPoi
      *
      * @param cause what the reading said with which it began; null when there was none
      */
-    public record Gap(long fromMillis, long toMillis, @Nullable Quality cause) {}
+    public record Gap(
+            long fromMillis, long toMillis, @Nullable Quality cause) {}
 }

@@ -124,9 +124,9 @@ final class Story {
             endGap(at);
             knownUntilMillis = at + rules.holds().toMillis();
             gapCause = null;
-        } else if (gapCause == null) {
+        } else if (at <= knownUntilMillis) {
             gapCause = reading.quality();
-            knownUntilMillis = Math.min(knownUntilMillis, at);
+            knownUntilMillis = at;
         }
     }
 
