@@ -12,14 +12,16 @@ final class Agenda {
 
     /** What a timer is for; of one zone or key and one time, the first comes first. */
     enum Turn {
-        DEFROST_BEGINS,
+        DOOR_HOLD_ENDS,
+        DEFROST_HOLD_ENDS,
         DEFROST_ENDS,
-        HOLD_ENDS,
+        DEFROST_BEGINS,
         MAINTENANCE_ENDS,
-        VALUE_GROWS_OLD,
+        SHELF_ENDS,
         DELAY_ENDS,
-        DAY_ENDS,
-        SHELF_ENDS
+        SUM_IS_FULL,
+        VALUE_GROWS_OLD,
+        DAY_ENDS
     }
 
     /** Something that happens once, when it is set. */

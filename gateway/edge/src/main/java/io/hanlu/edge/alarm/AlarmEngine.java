@@ -1,7 +1,7 @@
 package io.hanlu.edge.alarm;
 
-import io.hanlu.edge.alarm.AlarmRules.PointRules;
 import io.hanlu.edge.alarm.AlarmRules.ZoneRules;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -32,7 +32,7 @@ public final class AlarmEngine {
     /** With no alarm standing and nothing known. */
     public AlarmEngine(AlarmRules rules) {
         this.now = Long.MIN_VALUE;
-        this.parts = parts(rules, EngineState.at(now, 0));
+        this.parts = parts(rules, EngineState.at(now, 0, 0));
     }
 
     /**
@@ -41,7 +41,10 @@ public final class AlarmEngine {
      * @throws IllegalArgumentException when it is none
      */
     public AlarmEngine(AlarmRules rules, byte[] state, Consumer<Transition> each) {
-        EngineState saved = EngineState.read(state);
+        this(rules, EngineState.read(state, EngineState.class), each);
+    }
+
+    AlarmEngine(AlarmRules rules, EngineState saved, Consumer<Transition> each) {
         this.now = saved.now();
         this.parts = parts(rules, saved);
         endUnknown(each);
@@ -51,11 +54,11 @@ public final class AlarmEngine {
         Agenda agenda = new Agenda();
         Causes causes = new Causes(rules, saved.stuckBuses());
         Book book = new Book(rules, agenda, this::value, transition -> out.accept(transition));
-        Desk desk = new Desk(saved, agenda, book, causes);
-        for (ZoneRules zone : rules.zones()) {
-            for (PointRules point : zone.points()) {
-                desk.watch(point.point(), new LimitWatch(point.point(), point.limits(), desk));
-            }
+        Desk desk = new Desk(saved, rules.timezone(), agenda, book, causes);
+        rules.zones().stream().sorted(Comparator.comparing(ZoneRules::zone)).forEach(desk::open);
+        rules.gateway().forEach(desk::open);
+        if (saved.now() != Long.MIN_VALUE) {
+            desk.begin(saved.now());
         }
         book.restore(saved.number(), saved.alarms(), saved.maintenance());
         return new Parts(agenda, book, causes, desk);
@@ -75,7 +78,7 @@ public final class AlarmEngine {
         advance(at);
         switch (input) {
             case Input.Measured measured -> parts.desk.next(now, measured.reading());
-            case Input.Own own -> {}
+            case Input.Own own -> parts.desk.next(now, own);
             case Input.Bus bus -> parts.causes.bus(bus.zone(), bus.sensor(), bus.stuck());
             case Input.Passed passed -> {
                 // what was due has happened
@@ -100,12 +103,31 @@ public final class AlarmEngine {
             case Input.Unshelve unshelve -> book.unshelve(now, unshelve);
             case Input.Reset reset -> book.reset(now, reset);
             case Input.Maintenance maintenance -> book.maintain(now, maintenance);
-            case Input.Trip trip -> {}
+            case Input.Trip trip -> parts.desk.trip(now, trip);
             case Input.ConfirmDefrost confirm -> {}
         }
     }
 
+    /**
+     * The wall clock was set: what goes by the calendar goes by it from now on.
+     *
+     * @param offset alarm clock less wall clock, milliseconds
+     */
+    void offset(long at, long offset, Consumer<Transition> each) {
+        out = each;
+        advance(at);
+        parts.desk.calendarChanged(now, offset);
+    }
+
+    long offset() {
+        return parts.desk.almanac().offset();
+    }
+
     private void advance(long at) {
+        if (now == Long.MIN_VALUE) {
+            now = at;
+            parts.desk.begin(now);
+        }
         while (parts.agenda.nextDue() <= at) {
             now = Math.max(now, parts.agenda.nextDue());
             parts.agenda.runFirst(now);
@@ -124,6 +146,11 @@ public final class AlarmEngine {
         parts.book.keepOnly(now, parts.desk::isExpected);
     }
 
+    /** The newest time, on the alarm clock; {@code Long.MIN_VALUE} before the first. */
+    long newest() {
+        return now;
+    }
+
     /** When something will be due without any further input, on the alarm clock; {@code Long.MAX_VALUE} for never. */
     public long nextDue() {
         return parts.agenda.nextDue();
@@ -131,11 +158,11 @@ public final class AlarmEngine {
 
     /** Everything needed to go on from here. At most a few KiB a point. */
     public byte[] state() {
-        return saved().write();
+        return EngineState.write(saved());
     }
 
-    private EngineState saved() {
-        EngineState into = EngineState.at(now, parts.book.lastNumber());
+    EngineState saved() {
+        EngineState into = EngineState.at(now, parts.desk.almanac().offset(), parts.book.lastNumber());
         parts.book.save(into);
         parts.desk.save(into);
         return into;

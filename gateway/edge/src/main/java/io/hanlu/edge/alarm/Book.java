@@ -155,10 +155,10 @@ final class Book {
         tell(at, alarm, Deed.because(detail));
     }
 
-    /** A hold of this zone is over: what it suppressed is shown, unless another hold goes on. */
-    void release(long at, String zone, Predicate<AlarmKey> isHeld) {
-        for (Alarm alarm : List.copyOf(alarms.values())) {
-            if (alarm.suppressed && alarm.key.zone().equals(zone) && !isHeld.test(alarm.key)) {
+    /** Shows what is suppressed in this zone, but for what stays so. */
+    void release(long at, String zone, Predicate<AlarmKey> stays) {
+        for (Alarm alarm : alarms.values()) {
+            if (alarm.suppressed && alarm.key.zone().equals(zone) && !stays.test(alarm.key)) {
                 alarm.suppressed = false;
                 tell(at, alarm, Deed.NONE);
             }
@@ -226,7 +226,7 @@ final class Book {
                 throw new RefusedException("zone " + zone + " is in service already");
             }
             end.stop();
-            endMaintenance(at, zone, new Deed(command.by(), command.reason(), null, null));
+            endMaintenance(at, zone, new Deed(command.by(), null, null, null));
             return;
         }
         checkReason(command.reason());

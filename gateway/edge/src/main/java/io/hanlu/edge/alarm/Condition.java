@@ -74,9 +74,9 @@ final class Condition {
         return raised;
     }
 
-    /** Raised, or about to be. */
-    boolean isRaisedOrBeginning() {
-        return raised || count > 0;
+    /** Raised, and about to be returned. */
+    boolean isReturning() {
+        return raised && count > 0;
     }
 
     private Verdict against() {

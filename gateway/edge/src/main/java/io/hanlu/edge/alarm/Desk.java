@@ -4,8 +4,18 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.edge.alarm.AlarmEngine.RefusedException;
+import io.hanlu.edge.alarm.AlarmRules.CondensationRules;
+import io.hanlu.edge.alarm.AlarmRules.Fault;
+import io.hanlu.edge.alarm.AlarmRules.OwnRules;
+import io.hanlu.edge.alarm.AlarmRules.PointRules;
+import io.hanlu.edge.alarm.AlarmRules.SensorRules;
+import io.hanlu.edge.alarm.AlarmRules.ZoneRules;
 import io.hanlu.edge.alarm.EngineState.Newest;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +46,7 @@ final class Desk {
             @Nullable String detail) {}
 
     private final EngineState saved;
+    private Almanac almanac;
     private final Agenda agenda;
     private final Book book;
     private final Causes causes;
@@ -45,12 +56,15 @@ final class Desk {
     private final List<Watch> all = new ArrayList<>();
     private final Map<String, Hold> holds = new TreeMap<>();
     private final Set<AlarmKey> alarms = new TreeSet<>();
+    private final List<TimeOutside> sums = new ArrayList<>();
+    private final Map<AlarmKind, OwnWatch> own = new EnumMap<>(AlarmKind.class);
 
     /**
      * @param saved from before
      */
-    Desk(EngineState saved, Agenda agenda, Book book, Causes causes) {
+    Desk(EngineState saved, ZoneId timezone, Agenda agenda, Book book, Causes causes) {
         this.saved = saved;
+        this.almanac = new Almanac(timezone, saved.offset());
         this.agenda = agenda;
         this.book = book;
         this.causes = causes;
@@ -62,6 +76,28 @@ final class Desk {
 
     Agenda agenda() {
         return agenda;
+    }
+
+    Almanac almanac() {
+        return almanac;
+    }
+
+    /** The wall clock was set: the alarm clock is ahead of it by so much now. */
+    void calendarChanged(long at, long offset) {
+        Almanac before = almanac;
+        almanac = new Almanac(before.timezone(), offset);
+        holds.values().forEach(hold -> hold.schedule(at));
+        sums.forEach(sum -> sum.calendarChanged(at, before));
+    }
+
+    /** The values of the last while, for a trend. */
+    Window window(AlarmKey key, Duration length, Duration every) {
+        Window window = new Window(length, every);
+        long[] before = saved.windows().get(key.toString());
+        if (before != null) {
+            window.restore(before);
+        }
+        return window;
     }
 
     /** Says that an alarm may be reported. */
@@ -111,14 +147,83 @@ final class Desk {
         }
     }
 
-    /** A hold that watches over a zone. */
-    void put(String zone, Hold hold) {
-        holds.put(zone, hold);
+    /** Begins to watch over a zone. */
+    void open(ZoneRules zone) {
+        Hold hold = new Hold(zone, this); // before the limits: it knows what they are about to raise
+        holds.put(zone.zone(), hold);
+        List<Point> temperatures = new ArrayList<>();
+        for (PointRules point : zone.points()) {
+            open(point);
+            if (point.point().quantity() == Quantity.TEMPERATURE) {
+                temperatures.add(point.point());
+            }
+        }
+        for (SensorRules sensor : zone.sensors()) {
+            for (Fault fault : sensor.faults()) {
+                FaultWatch watch = new FaultWatch(sensor, fault, this);
+                sensor.points().forEach(point -> watch(point, watch));
+            }
+        }
+        zone.doors().forEach(door -> watch(door.door(), ContactWatch.door(door, this)));
+        zone.mains().forEach(mains -> watch(mains.power(), ContactWatch.mains(mains, temperatures, this)));
+        for (CondensationRules one : zone.condensation()) {
+            CondensationWatch watch = new CondensationWatch(one, this);
+            watch(one.surface(), watch);
+            watch(one.dewPoint(), watch);
+        }
     }
 
-    /** One hold of a zone is over. */
+    private void open(PointRules rules) {
+        Point point = rules.point();
+        LimitWatch limits = new LimitWatch(point, rules.limits(), this);
+        watch(point, limits);
+        if (rules.rate() != null) {
+            watch(point, new RateWatch(rules, rules.rate(), this));
+        }
+        if (rules.forecast() != null) {
+            watch(point, new ForecastWatch(rules, rules.forecast(), limits, this));
+        }
+        if (rules.cumulative() != null) {
+            TimeOutside sum = new TimeOutside(rules, rules.cumulative(), this);
+            sums.add(sum);
+            watch(point, sum);
+        }
+    }
+
+    /** Begins to watch one of the gateway's own conditions. */
+    void open(OwnRules rules) {
+        own.put(rules.kind(), new OwnWatch(rules, this));
+    }
+
+    /** What goes by the clock begins. */
+    void begin(long at) {
+        holds.values().forEach(hold -> hold.schedule(at));
+    }
+
+    /** A zone begins a trip. */
+    void trip(long at, Input.Trip trip) throws RefusedException {
+        if (!holds.containsKey(trip.zone())) {
+            throw new RefusedException("there is no zone '" + trip.zone() + "' with alarms; there are "
+                    + String.join(", ", holds.keySet()));
+        }
+        sums.stream().filter(sum -> sum.zone().equals(trip.zone())).forEach(sum -> sum.trip(at));
+    }
+
+    void next(long at, Input.Own input) {
+        OwnWatch watch = own.get(input.kind());
+        if (watch != null) {
+            watch.next(at, input.bad(), input.detail());
+        }
+    }
+
+    /** Shows what is suppressed and neither held any longer nor on its way back (ALARMS.md 7.3). */
     void release(long at, String zone) {
-        book.release(at, zone, this::isHeld);
+        book.release(at, zone, key -> isHeld(key) || isReturning(key));
+    }
+
+    private boolean isReturning(AlarmKey key) {
+        Condition condition = conditions.get(key);
+        return condition != null && condition.isReturning();
     }
 
     private boolean isHeld(AlarmKey key) {
@@ -133,7 +238,7 @@ final class Desk {
                 .orElse(null);
     }
 
-    /** Gives a watch the readings of a point, after those that were there before it. */
+    /** Gives a watch the readings of a point, after the watches that were there before. */
     void watch(Point point, Watch watch) {
         watches.computeIfAbsent(point, one -> new ArrayList<>()).add(watch);
         if (!all.contains(watch)) {
@@ -153,10 +258,15 @@ final class Desk {
         return newest == null ? OptionalInt.empty() : newest.value();
     }
 
-    /** What the point of an alarm shows. */
+    /** What the point of an alarm shows; empty when the alarm is not about a value. */
     OptionalInt value(AlarmKey key) {
-        Point point = point(key);
-        return point == null ? OptionalInt.empty() : value(point);
+        return switch (key.kind()) {
+            case HIGH_HIGH, LOW_LOW, HIGH, LOW, RATE, FORECAST, CUMULATIVE, CONDENSATION -> {
+                Point point = point(key);
+                yield point == null ? OptionalInt.empty() : value(point);
+            }
+            default -> OptionalInt.empty();
+        };
     }
 
     void next(long at, Reading reading) {
@@ -170,6 +280,7 @@ final class Desk {
         for (Watch watch : concerned) {
             watch.next(at, point, reading.quality(), value);
         }
+        release(at, point.zone());
     }
 
     /** ALARMS.md 2.1. */
@@ -189,6 +300,7 @@ final class Desk {
         });
         points.forEach((point, newest) -> into.points().put(point.toString(), newest));
         all.forEach(watch -> watch.save(into));
+        own.values().forEach(watch -> watch.save(into));
         causes.save(into);
     }
 }

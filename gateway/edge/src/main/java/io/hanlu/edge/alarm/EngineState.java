@@ -19,21 +19,29 @@ import tools.jackson.databind.json.JsonMapper;
  * Only what is not as at the beginning is in it. Mutable: watches put in what they know.
  *
  * @param now the newest time
+ * @param offset alarm clock less wall clock
  * @param number of the newest alarm
  * @param conditions by alarm key
  * @param points the newest reading of each, by name
  * @param windows by alarm key, packed
+ * @param outside by alarm key
+ * @param faulty names of points, by alarm key
+ * @param holds by zone
  * @param stuckBuses as rules name them
- * @param details what was last said of the gateway's own conditions, by kind
+ * @param details what was last said of the gateway's own conditions, by alarm key
  */
 record EngineState(
         long now,
+        long offset,
         long number,
         List<Book.Entry> alarms,
         Map<String, Book.Maintenance> maintenance,
         Map<String, Condition.State> conditions,
         Map<String, Newest> points,
         Map<String, long[]> windows,
+        Map<String, TimeOutside.State> outside,
+        Map<String, List<String>> faulty,
+        Map<String, Hold.State> holds,
         Set<String> stuckBuses,
         Map<String, String> details) {
 
@@ -55,15 +63,24 @@ record EngineState(
         conditions = orElse(conditions, new TreeMap<>());
         points = orElse(points, new TreeMap<>());
         windows = orElse(windows, new TreeMap<>());
+        outside = orElse(outside, new TreeMap<>());
+        faulty = orElse(faulty, new TreeMap<>());
+        holds = orElse(holds, new TreeMap<>());
         stuckBuses = orElse(stuckBuses, new TreeSet<>());
         details = orElse(details, new TreeMap<>());
+        alarms.removeIf(EngineState::isUnknown);
+        points.values().removeIf(newest -> isMissing(newest.quality()));
     }
 
-    static EngineState at(long now, long number) {
+    static EngineState at(long now, long offset, long number) {
         return new EngineState(
                 now,
+                offset,
                 number,
                 new ArrayList<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
@@ -72,19 +89,16 @@ record EngineState(
                 new TreeMap<>());
     }
 
-    byte[] write() {
-        return MAPPER.writeValueAsBytes(this);
+    static byte[] write(Object state) {
+        return MAPPER.writeValueAsBytes(state);
     }
 
     /**
      * @throws IllegalArgumentException when it is no state
      */
-    static EngineState read(byte[] bytes) {
+    static <T> T read(byte[] bytes, Class<T> type) {
         try {
-            EngineState state = MAPPER.readValue(bytes, EngineState.class);
-            state.alarms.removeIf(EngineState::isUnknown);
-            state.points.values().removeIf(newest -> isMissing(newest.quality()));
-            return state;
+            return MAPPER.readValue(bytes, type);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "the saved state of the alarms cannot be read: " + e.getOriginalMessage(), e);

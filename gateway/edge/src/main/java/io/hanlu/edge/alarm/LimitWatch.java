@@ -37,14 +37,8 @@ final class LimitWatch implements Watch {
         }
     }
 
-    /** Whether an alarm of one of the nearest limits is raised or about to be. */
-    boolean isRaisedOrBeginning() {
-        for (Watched one : all) {
-            if (isNearest(one.limit) && one.condition.isRaisedOrBeginning()) {
-                return true;
-            }
-        }
-        return false;
+    boolean isRaised(Limit limit) {
+        return all.stream().anyMatch(one -> one.limit.equals(limit) && one.condition.isRaised());
     }
 
     private static boolean isHeld(Quantity quantity, AlarmKind kind) {

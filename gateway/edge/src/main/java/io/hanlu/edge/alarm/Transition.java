@@ -37,4 +37,26 @@ public record Transition(
         @Nullable String by,
         @Nullable String comment,
         @Nullable String action,
-        @Nullable String detail) {}
+        @Nullable String detail) {
+
+    /** The same on a clock that is ahead by so much. */
+    Transition later(long millis) {
+        return new Transition(
+                at + millis,
+                key,
+                alarm,
+                severity,
+                since + millis,
+                from,
+                to,
+                below,
+                value,
+                limit,
+                until == 0 ? 0 : until + millis,
+                cause,
+                by,
+                comment,
+                action,
+                detail);
+    }
+}
