@@ -6,10 +6,7 @@ import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.journal.JournalReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
@@ -74,8 +71,8 @@ final class HistoryCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         GatewayConfig loaded = GatewayConfig.load(config);
         ZoneId zone = loaded.gateway().timezone();
-        long fromMillis = from == null ? Long.MIN_VALUE : millis("--from", from, zone);
-        long toMillis = to == null ? Long.MAX_VALUE : millis("--to", to, zone);
+        long fromMillis = from == null ? Long.MIN_VALUE : TimeOption.millis(spec, "--from", from, zone);
+        long toMillis = to == null ? Long.MAX_VALUE : TimeOption.millis(spec, "--to", to, zone);
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader reader =
                 JournalReader.open(data == null ? loaded.journal().path() : data)) {
@@ -96,19 +93,6 @@ final class HistoryCommand implements Callable<Integer> {
 
     private boolean isWanted(Point point) {
         return which.all || point.toString().equals(which.point);
-    }
-
-    private long millis(String option, String text, ZoneId zone) {
-        try {
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        } catch (DateTimeException notWithOffset) {
-            try {
-                return LocalDateTime.parse(text).atZone(zone).toInstant().toEpochMilli();
-            } catch (DateTimeException e) {
-                throw new ParameterException(
-                        spec.commandLine(), option + " " + text + " is no time; write 2026-11-22T06:00:00+08:00", e);
-            }
-        }
     }
 
     private void csv(PrintWriter out, Reading reading, ZoneId zone) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ScanCommand.class,
             HistoryCommand.class,
+            EvaluateCommand.class,
             DriversCommand.class,
             OutputsCommand.class
         })

@@ -57,20 +57,33 @@ class ArchitectureTest {
             .definedBy("io.hanlu.edge.notify")
             .layer("words")
             .definedBy("io.hanlu.edge.words")
+            .layer("evaluate")
+            .definedBy("io.hanlu.edge.evaluate")
             .whereLayer("daemon")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("alarm")
-            .mayOnlyBeAccessedByLayers("daemon", "config", "pipeline", "console", "check", "signal", "notify", "words")
             .whereLayer("notify")
             .mayOnlyBeAccessedByLayers("daemon", "config", "console")
+            .whereLayer("evaluate")
+            .mayOnlyBeAccessedByLayers("daemon")
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers("daemon", "uplink", "console", "check", "signal")
+            .mayOnlyBeAccessedByLayers("daemon", "uplink", "console", "check", "signal", "evaluate")
             .whereLayer("acquire")
             .mayOnlyBeAccessedByLayers("daemon", "pipeline")
             .whereLayer("honesty")
             .mayOnlyBeAccessedByLayers("daemon", "config", "pipeline", "console", "check")
             .whereLayer("alarm")
-            .mayOnlyBeAccessedByLayers("daemon", "config", "acquire", "pipeline", "uplink", "console", "signal")
+            .mayOnlyBeAccessedByLayers(
+                    "daemon",
+                    "config",
+                    "acquire",
+                    "pipeline",
+                    "uplink",
+                    "console",
+                    "check",
+                    "signal",
+                    "notify",
+                    "words",
+                    "evaluate")
             .whereLayer("pipeline")
             .mayOnlyBeAccessedByLayers("daemon")
             .whereLayer("live")
@@ -86,7 +99,9 @@ class ArchitectureTest {
             .whereLayer("signal")
             .mayOnlyBeAccessedByLayers("daemon")
             .whereLayer("figures")
-            .mayOnlyBeAccessedByLayers("daemon", "config", "console");
+            .mayOnlyBeAccessedByLayers("daemon", "config", "console", "evaluate")
+            .whereLayer("evaluate")
+            .mayOnlyBeAccessedByLayers("daemon");
 
     @ArchTest
     static final ArchRule SQL_STAYS_IN_THE_JOURNAL = noClasses()

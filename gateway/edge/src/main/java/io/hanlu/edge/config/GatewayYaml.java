@@ -54,6 +54,7 @@ final class GatewayYaml {
     private static final long TIB = 1L << 40;
 
     private final ConfigNode root;
+    private final Trial.Instead instead;
     private final Map<String, Integer> zoneLines = new HashMap<>();
     private final Owners owners = new Owners();
     private final Profiles profiles = new Profiles();
@@ -61,13 +62,18 @@ final class GatewayYaml {
     private int zone = -1; // index of the one being read
     private int points;
 
-    private GatewayYaml(ConfigNode root) {
+    private GatewayYaml(ConfigNode root, Trial.Instead instead) {
         this.root = root;
+        this.instead = instead;
         this.alarms = new AlarmsYaml(root.section("alarms"));
     }
 
     static GatewayConfig read(ConfigNode root) {
-        return new GatewayYaml(root).gatewayConfig();
+        return read(root, Trial.Instead.OF_NOTHING);
+    }
+
+    static GatewayConfig read(ConfigNode root, Trial.Instead instead) {
+        return new GatewayYaml(root, instead).gatewayConfig();
     }
 
     private GatewayConfig gatewayConfig() {
@@ -138,8 +144,9 @@ final class GatewayYaml {
         ZoneKind kind = section.required("kind", "cold-room").choice(ZoneKind.class);
         List<SensorRules> honesty = HonestyYaml.read(root, kind, sensorNodes, sensors);
         points += honesty.stream().mapToInt(rules -> rules.derive().size()).sum();
-        ProduceProfile produce = section.find("produce").map(profiles::produce).orElse(null);
-        RuleSet rules = section.find("rules").map(profiles::rules).orElse(null);
+        ProduceProfile produce =
+                instead.produce(section.find("produce").map(profiles::produce).orElse(null));
+        RuleSet rules = instead.rules(section.find("rules").map(profiles::rules).orElse(null));
         Map<String, ConfigNode> sections = new HashMap<>();
         for (int i = 0; i < sensors.size(); i++) {
             sections.put(sensors.get(i).id(), sensorNodes.get(i));

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 /**
  * What a point's figures are reckoned against. Limits are scaled, as in readings; a value at a limit is inside.
  *
- * @param every the sensor's interval; a value is taken to hold for at most {@value #HOLDS_INTERVALS} of them
+ * @param every the sensor's interval; a value is taken to hold for at most three of them
  * @param low empty when nothing is too low
  * @param high empty when nothing is too high
  * @param chillingBelow the produce suffers below it, without freezing; empty when it does not, or it is not known
@@ -26,7 +26,7 @@ public record FigureRules(
     public static final double USP_ACTIVATION_KELVIN = 10_000;
 
     /** Nobody knows what a place was like longer than this many intervals after the last reading. */
-    static final int HOLDS_INTERVALS = 3;
+    private static final int HOLDS_INTERVALS = 3;
 
     public FigureRules {
         if (every.isZero() || every.isNegative()) {
@@ -38,6 +38,11 @@ public record FigureRules(
         if (low.isPresent() && high.isPresent() && low.getAsInt() > high.getAsInt()) {
             throw new IllegalArgumentException("low " + low.getAsInt() + " above high " + high.getAsInt());
         }
+    }
+
+    /** How long a value is taken to hold when no other reading comes. */
+    public Duration holds() {
+        return every.multipliedBy(HOLDS_INTERVALS);
     }
 
     /**

@@ -65,7 +65,7 @@ public final class Figures {
         this.quantity = quantity;
         this.rules = rules;
         this.fromMillis = fromMillis;
-        this.holdsMillis = rules.every().toMillis() * FigureRules.HOLDS_INTERVALS;
+        this.holdsMillis = rules.holds().toMillis();
     }
 
     /**
@@ -87,7 +87,7 @@ public final class Figures {
     }
 
     /** As alarms see it: {@code gateway/edge/ALARMS.md} 2.1. */
-    private static boolean counts(Quality quality) {
+    public static boolean counts(Quality quality) {
         return switch (quality) {
             case GOOD, CLOCK, CLAMPED, CALIBRATION, DISAGREES -> true;
             default -> false;
