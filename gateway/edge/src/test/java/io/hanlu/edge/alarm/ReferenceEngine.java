@@ -985,13 +985,7 @@ final class ReferenceEngine {
                 }
                 alarms.values().stream()
                         .filter(alarm -> alarm.key.zone().equals(zone))
-                        .forEach(alarm -> show(
-                                alarm,
-                                at,
-                                input,
-                                maintenance.by(),
-                                maintenance.reason(),
-                                null));
+                        .forEach(alarm -> show(alarm, at, input, maintenance.by(), maintenance.reason(), null));
             }
             case Input.Trip trip -> {
                 return isZone(trip.zone());
