@@ -124,7 +124,7 @@ class TrialTest {
         ConfigException e =
                 assertThrows(ConfigException.class, () -> Trial.load(config("name: Room"), "room-1", "aple", "gb_fod"));
         assertEquals(2, e.problems().size(), e.getMessage());
-        assertTrue(
-                e.getMessage().contains("did you mean apple") && e.getMessage().contains("gb-food"), e.getMessage());
+        String said = String.valueOf(e.getMessage());
+        assertTrue(said.contains("did you mean apple") && said.contains("gb-food"), said);
     }
 }
