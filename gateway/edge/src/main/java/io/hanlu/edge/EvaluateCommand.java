@@ -218,7 +218,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Result history(History of) throws Exception {
-        GatewayConfig config = Trial.load(of.config, produce, rules);
+        GatewayConfig config = Trial.load(of.config, of.point.split("/", -1)[0], produce, rules);
         Path data = of.data == null ? config.journal().path() : of.data;
         try (JournalReader journal = JournalReader.open(data)) {
             Point point = point(of, config, journal);

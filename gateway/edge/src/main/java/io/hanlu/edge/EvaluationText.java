@@ -2,6 +2,7 @@ package io.hanlu.edge;
 
 import io.hanlu.bridge.Quantity;
 import io.hanlu.edge.EvaluateCommand.Result;
+import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.Delay;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.LimitOrigin;
@@ -19,9 +20,12 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -120,8 +124,14 @@ final class EvaluationText {
                     time(alarm.sinceMillis()),
                     alarm.held() ? "held back: door, defrost or cause" : ""));
         }
+        Map<AlarmKind, Long> kinds = alarms.stream()
+                .collect(Collectors.groupingBy(
+                        Raised::kind, () -> new EnumMap<>(AlarmKind.class), Collectors.counting()));
+        String counts = kinds.entrySet().stream()
+                .map(kind -> kind.getKey().id() + " " + kind.getValue())
+                .collect(Collectors.joining(", "));
         table(
-                alarms.size() + (alarms.size() == 1 ? " alarm" : " alarms"),
+                alarms.size() + (alarms.size() == 1 ? " alarm: " : " alarms: ") + counts,
                 List.of("raised", "returned", "lasted", "kind", "severity", "lowest", "highest", "began", ""),
                 rows);
     }

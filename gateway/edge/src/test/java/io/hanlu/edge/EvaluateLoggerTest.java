@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -97,6 +98,10 @@ class EvaluateLoggerTest {
                 .forEach(day -> OUR_DAYS.put(LocalDate.parse(day.get("date").asString()), day));
     }
 
+    private static JsonNode ourDay(LocalDate date) {
+        return Objects.requireNonNull(OUR_DAYS.get(date), date::toString);
+    }
+
     @Test
     void itHasTheSameDays() {
         assertEquals(38, ITS_DAYS.size());
@@ -107,7 +112,7 @@ class EvaluateLoggerTest {
     // ---- alarm minutes
 
     private static int difference(LocalDate date, int its, String key) {
-        return its - OUR_DAYS.get(date).get(key).decimalValue().intValueExact();
+        return its - ourDay(date).get(key).decimalValue().intValueExact();
     }
 
     /** A value outside ends its excursion also when no row follows it in time. */
@@ -253,7 +258,7 @@ class EvaluateLoggerTest {
         Map<String, Integer> differences = new TreeMap<>();
         ITS_DAYS.forEach((date, day) -> {
             int tenths = (int) Math.round(its.applyAsDouble(day) * 10)
-                    - our.apply(OUR_DAYS.get(date)).movePointRight(1).intValueExact();
+                    - our.apply(ourDay(date)).movePointRight(1).intValueExact();
             if (tenths != 0) {
                 differences.put(date.toString(), tenths);
             }

@@ -144,9 +144,10 @@ final class GatewayYaml {
         ZoneKind kind = section.required("kind", "cold-room").choice(ZoneKind.class);
         List<SensorRules> honesty = HonestyYaml.read(root, kind, sensorNodes, sensors);
         points += honesty.stream().mapToInt(rules -> rules.derive().size()).sum();
-        ProduceProfile produce =
-                instead.produce(section.find("produce").map(profiles::produce).orElse(null));
-        RuleSet rules = instead.rules(section.find("rules").map(profiles::rules).orElse(null));
+        ProduceProfile produce = instead.produce(
+                id, section.find("produce").map(profiles::produce).orElse(null));
+        RuleSet rules =
+                instead.rules(id, section.find("rules").map(profiles::rules).orElse(null));
         Map<String, ConfigNode> sections = new HashMap<>();
         for (int i = 0; i < sensors.size(); i++) {
             sections.put(sensors.get(i).id(), sensorNodes.get(i));

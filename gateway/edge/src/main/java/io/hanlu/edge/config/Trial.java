@@ -45,34 +45,42 @@ public record Trial(Zone zone, AlarmRules rules) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** What all zones keep and follow, whatever they say; null for what they say. */
+    /**
+     * What one zone keeps and follows, whatever it says.
+     *
+     * @param produce null for what it says
+     * @param rules null for what it says
+     */
     record Instead(
-            @Nullable ProduceProfile produce, @Nullable RuleSet rules) {
+            String zone,
+            @Nullable ProduceProfile produce,
+            @Nullable RuleSet rules) {
 
-        static final Instead OF_NOTHING = new Instead(null, null);
+        static final Instead OF_NOTHING = new Instead("", null, null);
 
         @Nullable
-        ProduceProfile produce(@Nullable ProduceProfile said) {
-            return produce == null ? said : produce;
+        ProduceProfile produce(String of, @Nullable ProduceProfile said) {
+            return produce == null || !of.equals(zone) ? said : produce;
         }
 
         @Nullable
-        RuleSet rules(@Nullable RuleSet said) {
-            return rules == null ? said : rules;
+        RuleSet rules(String of, @Nullable RuleSet said) {
+            return rules == null || !of.equals(zone) ? said : rules;
         }
     }
 
     /**
-     * Reads a configuration as {@link GatewayConfig#load}, with other profiles in all its zones. What zones say beside their profiles,
-     * such as limits of their own, still holds.
+     * Reads a configuration as {@link GatewayConfig#load}, with other profiles in one zone. What it says beside its profiles, such as
+     * limits of its own, still holds.
      *
-     * @param produce the name of a profile or the path of a file; null for what each zone says
+     * @param zone its id; there may be none of it
+     * @param produce the name of a profile or the path of a file; null for what the zone says
      * @param rules the same
      * @throws ConfigException with everything that is wrong in it, or in what was named
      */
-    public static GatewayConfig load(Path config, @Nullable String produce, @Nullable String rules)
+    public static GatewayConfig load(Path config, String zone, @Nullable String produce, @Nullable String rules)
             throws ConfigException {
-        Instead instead = instead(config.resolveSibling(COMMAND_LINE), produce, rules);
+        Instead instead = instead(config.resolveSibling(COMMAND_LINE), zone, produce, rules);
         return ConfigFile.load(config, root -> GatewayYaml.read(root, instead));
     }
 
@@ -90,7 +98,7 @@ public record Trial(Zone zone, AlarmRules rules) {
             @Nullable String produce,
             @Nullable String rules)
             throws ConfigException {
-        Instead instead = instead(COMMAND_LINE, produce, rules);
+        Instead instead = instead(COMMAND_LINE, RECORDING, produce, rules);
         Duration nearest = every.compareTo(SHORTEST) < 0 ? SHORTEST : every.compareTo(LONGEST) > 0 ? LONGEST : every;
         String yaml = """
                 gateway: {id: %1$s, site: {region: CN-SN, county: %1$s, tier: base}, timezone: %2$s}
@@ -107,19 +115,20 @@ public record Trial(Zone zone, AlarmRules rules) {
     }
 
     /** What is named, found as in a zone of a configuration in the same folder. */
-    private static Instead instead(Path shownAs, @Nullable String produce, @Nullable String rules)
+    private static Instead instead(Path shownAs, String zone, @Nullable String produce, @Nullable String rules)
             throws ConfigException {
         StringBuilder yaml = new StringBuilder();
         ProduceProfile ownProduce = file(produce, "produce", yaml, ProduceYaml::read);
         RuleSet ownRules = file(rules, "rules", yaml, RulesYaml::read);
         if (yaml.isEmpty()) {
-            return new Instead(ownProduce, ownRules);
+            return new Instead(zone, ownProduce, ownRules);
         }
         Profiles profiles = new Profiles();
         return ConfigFile.load(
                 shownAs,
                 yaml.toString().getBytes(StandardCharsets.UTF_8),
                 root -> new Instead(
+                        zone,
                         named(root, "produce", profiles::produce, ownProduce),
                         named(root, "rules", profiles::rules, ownRules)));
     }
