@@ -31,8 +31,17 @@ public final class AlarmEngine {
 
     /** With no alarm standing and nothing known. */
     public AlarmEngine(AlarmRules rules) {
+        this(rules, 0);
+    }
+
+    /**
+     * The same, in a gateway that has had alarms before.
+     *
+     * @param lastNumber the newest alarm's; the next gets the one after it
+     */
+    public AlarmEngine(AlarmRules rules, long lastNumber) {
         this.now = Long.MIN_VALUE;
-        this.parts = parts(rules, EngineState.at(now, 0, 0));
+        this.parts = parts(rules, EngineState.at(now, 0, lastNumber));
     }
 
     /**
