@@ -21,6 +21,7 @@ import io.hanlu.wire.message.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -87,8 +88,8 @@ public final class AlarmDesk {
 
     private Alarms resume(JournalReader reader, AlarmRules rules) throws JournalException {
         Optional<SavedAlarms> saved = reader.alarmState();
-        List<Event> standing =
-                reader.alarms(1).stream().filter(Event::alarmStands).toList();
+        List<Event> newest = reader.alarms(1);
+        List<Event> standing = newest.stream().filter(Event::alarmStands).toList();
         if (saved.isPresent()) {
             try {
                 Alarms resumed = new Alarms(rules, saved.get().state(), this::hear);
@@ -103,7 +104,17 @@ public final class AlarmDesk {
             forget(standing, "the state of the alarms is missing");
         }
         unsaved = true; // without a state, the rounds to come could not be replayed
-        return new Alarms(rules, null, this::hear);
+        return new Alarms(rules, lastNumber(newest), this::hear);
+    }
+
+    /** An alarm's newest event has the newest of its numbers. */
+    private static long lastNumber(List<Event> newest) {
+        return newest.stream()
+                .map(Event::alarm)
+                .filter(Objects::nonNull)
+                .mapToLong(Event.Alarm::number)
+                .max()
+                .orElse(0);
     }
 
     private void forget(List<Event> standing, String why) {
@@ -112,11 +123,12 @@ public final class AlarmDesk {
     }
 
     private void hear(Transition transition) {
-        LOG.info("alarm {}: {}", transition.alarm(), transition);
+        String text = words.apply(transition);
+        LOG.info("alarm {}: {}", transition.alarm(), text);
         if (transition.to() == AlarmState.ACTIVE) {
             raised.increment();
         }
-        told.add(Events.alarm(transition, words.apply(transition)));
+        told.add(Events.alarm(transition, text));
         unsaved = true;
         shown = false;
     }

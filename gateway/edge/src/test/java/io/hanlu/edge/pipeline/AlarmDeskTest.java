@@ -205,7 +205,7 @@ class AlarmDeskTest {
         assertEquals(6, looks);
         commit();
         restart();
-        pass(Duration.ofSeconds(31));
+        pass(Duration.ofSeconds(35));
         commit();
         assertEquals(List.of("disk active 1"), events());
     }

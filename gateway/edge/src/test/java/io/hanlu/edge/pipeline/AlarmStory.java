@@ -57,6 +57,7 @@ final class AlarmStory {
     private final Journal journal;
     private final AlarmDesk desk;
     private final Pipeline pipeline;
+    private final long begin; // the first step to be told
     private final Set<String> done; // commands, by who gave them
     private long given;
 
@@ -83,10 +84,14 @@ final class AlarmStory {
     private AlarmStory(Path folder, long seed) throws Exception {
         this.seed = seed;
         this.journal = Journal.open(folder, POINTS);
-        long newest = journal.newestTimes()[0];
-        clock.millis = Math.max(BEGIN_MILLIS, newest);
+        begin = (Math.max(BEGIN_MILLIS, journal.newestTimes()[0]) - BEGIN_MILLIS) / STEP.toMillis() + 1;
         try (JournalReader reader = journal.reader()) {
-            done = reader.events(1, Integer.MAX_VALUE).stream()
+            List<Event> events = reader.events(1, Integer.MAX_VALUE);
+            // the clock does not go back: what happened in a step whose round is missing has its time
+            clock.millis = Math.max(
+                    BEGIN_MILLIS + (begin - 1) * STEP.toMillis(),
+                    events.isEmpty() ? 0 : events.getLast().ts());
+            done = events.stream()
                     .map(Event::alarm)
                     .filter(alarm -> alarm != null && alarm.by() != null)
                     .map(alarm -> String.valueOf(alarm.by()))
@@ -121,7 +126,10 @@ final class AlarmStory {
 
     private void tell(long steps) throws Exception {
         pipeline.start(Events.started(clock.millis, "story"));
-        for (long step = (clock.millis - BEGIN_MILLIS) / STEP.toMillis() + 1; step <= steps; step++) {
+        while (pipeline.lastCommitMillis().isEmpty()) { // from then on it is known what stands
+            Thread.onSpinWait();
+        }
+        for (long step = begin; step <= steps; step++) {
             clock.millis = BEGIN_MILLIS + step * STEP.toMillis();
             command(step);
             List<Reading> readings = readings(step, clock.millis); // one pass: one commit
