@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             ScanCommand.class,
             HistoryCommand.class,
             DriversCommand.class,
-            OutputsCommand.class
+            OutputsCommand.class,
+            NotifyCommand.class
         })
 public final class Main {
 
