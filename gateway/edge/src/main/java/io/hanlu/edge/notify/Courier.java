@@ -29,6 +29,7 @@ final class Courier implements AutoCloseable {
     private final BlockingQueue<Errand> errands = new ArrayBlockingQueue<>(1);
     private final Thread thread;
     private boolean free = true;
+    private volatile boolean sending;
     private volatile boolean closing;
 
     private record Errand(Letter letter, Message message) {}
@@ -69,6 +70,7 @@ final class Courier implements AutoCloseable {
         try {
             while (!closing) {
                 Errand errand = errands.take();
+                sending = true;
                 Outcome outcome = Outcome.again("the gateway was stopped");
                 try {
                     outcome = channel.send(errand.message());
@@ -76,6 +78,7 @@ final class Courier implements AutoCloseable {
                     LOG.error("channel {} has a defect", settings.id(), e);
                     outcome = Outcome.again("a defect of the gateway's software: " + e);
                 } finally {
+                    sending = false;
                     done.accept(errand.letter(), outcome);
                 }
             }
@@ -88,7 +91,7 @@ final class Courier implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            if (free || !thread.join(GRACE)) {
+            if (!sending || !thread.join(GRACE)) {
                 thread.interrupt();
                 thread.join(GRACE);
             }

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The notifier on a real journal, its clock moved by hand, its turns taken one by one; only what servers answer is made up. */
-@Timeout(60)
+@Timeout(180)
 class NotifierTest {
 
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
