@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
 
-    Main() {}
+    private Main() {}
 
     public static void main(String[] arguments) {
         Logging.start();

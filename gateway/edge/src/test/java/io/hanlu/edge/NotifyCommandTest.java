@@ -87,15 +87,13 @@ class NotifyCommandTest {
     }
 
     private int run(String... test) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = new CommandLine(new NotifyCommand());
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
-        line.setExecutionExceptionHandler(new Failures());
-        String[] all = new String[test.length + 3];
-        all[0] = "notify";
-        all[1] = "--config";
-        all[2] = folder.resolve("gateway.yaml").toString();
-        System.arraycopy(test, 0, all, 3, test.length);
+        String[] all = new String[test.length + 2];
+        all[0] = "--config";
+        all[1] = folder.resolve("gateway.yaml").toString();
+        System.arraycopy(test, 0, all, 2, test.length);
         return line.execute(all);
     }
 }
