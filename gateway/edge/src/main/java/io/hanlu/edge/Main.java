@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             HistoryCommand.class,
             EvaluateCommand.class,
             DriversCommand.class,
-            OutputsCommand.class
+            OutputsCommand.class,
+            NotifyCommand.class
         })
 public final class Main {
 

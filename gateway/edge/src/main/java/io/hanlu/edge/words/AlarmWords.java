@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Says of an alarm which room, what is in it, how far over which limit, since when, and what to do. Immutable. */
@@ -91,11 +92,17 @@ public final class AlarmWords {
         return fill(wording.template(language, key), situation, language, now) + sentence(situation, language, now);
     }
 
+    /** How many alarms follow from the one that was just told. */
+    public String consequences(int count, Language language) {
+        return wording.template(language, "consequences")
+                .fill(name -> name.equals("count") ? String.valueOf(count) : null);
+    }
+
     /** That a flood holds single messages back: how many there were, of what, where. */
     public String summary(Map<AlarmKey, Integer> counts, Language language) {
         int all = counts.values().stream().mapToInt(Integer::intValue).sum();
         StringBuilder list = new StringBuilder();
-        Map<String, Integer> byWords = new java.util.TreeMap<>();
+        Map<String, Integer> byWords = new TreeMap<>();
         counts.forEach(
                 (key, count) -> byWords.merge(zone(key.zone()) + " " + alarm(key, language), count, Integer::sum));
         byWords.forEach((what, count) -> list.append(list.isEmpty() ? "" : language == Language.ZH ? "、" : ", ")

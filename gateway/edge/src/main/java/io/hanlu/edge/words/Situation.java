@@ -34,21 +34,17 @@ public record Situation(
         @Nullable String action,
         @Nullable String detail) {
 
-    /**
-     * Of what the engine tells.
-     *
-     * @param ahead by how much the alarm clock is ahead of UTC, milliseconds
-     */
-    public static Situation of(Transition transition, long ahead) {
+    /** Of what the engine tells; its times must be UTC. */
+    public static Situation of(Transition transition) {
         AlarmKey key = transition.key();
         return new Situation(
                 key,
                 transition.to(),
-                transition.at() - ahead,
-                transition.since() - ahead,
+                transition.at(),
+                transition.since(),
                 unscaled(key, transition.value()),
                 unscaled(key, transition.limit()),
-                transition.until() == 0 ? null : transition.until() - ahead,
+                transition.until() == 0 ? null : transition.until(),
                 transition.cause() == null ? null : transition.cause().toString(),
                 transition.by(),
                 transition.comment(),

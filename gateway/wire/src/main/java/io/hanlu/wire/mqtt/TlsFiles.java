@@ -27,7 +27,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Reads certificates and keys from PEM files, anew for each connection, so that renewed ones are taken up by themselves. */
-final class TlsFiles {
+public final class TlsFiles {
 
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -35,7 +35,7 @@ final class TlsFiles {
     private TlsFiles() {}
 
     /** {@code IOException}s name the file and what to do about it. */
-    static SSLSocketFactory socketFactory(@Nullable Tls tls) throws IOException {
+    public static SSLSocketFactory socketFactory(@Nullable Tls tls) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             // Null managers are Java's own: its trusted authorities, and no certificate to show.
