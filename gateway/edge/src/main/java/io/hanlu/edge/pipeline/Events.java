@@ -75,6 +75,7 @@ public final class Events {
     static Happening notice(long timeMillis, Notice notice) {
         String kind = switch (notice.kind()) {
             case SIGNAL_TEST, SIGNAL_SILENCED, OUTPUT_FAILED, OUTPUT_RESTORED -> "signal";
+            case COMMANDED, COMMAND_REFUSED -> "audit";
             default -> "sensor";
         };
         String severity = switch (notice.kind()) {

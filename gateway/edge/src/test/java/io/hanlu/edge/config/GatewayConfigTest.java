@@ -18,6 +18,7 @@ import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Uplink;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
+import io.hanlu.wire.message.VerifyingKey;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,6 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GatewayConfigTest {
+
+    private static final String CENTRE = """
+            -----BEGIN PUBLIC KEY-----
+            MCowBQYDK2VwAyEA8EI0OBdK10hGFZN7fn8UwctNK6met8BjjI5I1m+Ou5c=
+            -----END PUBLIC KEY-----
+            """;
 
     @TempDir
     private Path folder;
@@ -91,7 +98,8 @@ class GatewayConfigTest {
                         null,
                         null,
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(30)),
+                        Duration.ofSeconds(30),
+                        null),
                 config.uplink());
     }
 
@@ -100,6 +108,7 @@ class GatewayConfigTest {
         for (String file : List.of("ca.pem", "gw.pem", "gw.key", "password")) {
             Files.writeString(folder.resolve(file), "x");
         }
+        Files.writeString(folder.resolve("centre.pub.pem"), CENTRE);
         Files.writeString(folder.resolve("world.csv"), "time,temperature\n2026-01-01T00:00:00Z,1.5\n");
         GatewayConfig config = load("""
                 gateway:
@@ -132,8 +141,9 @@ class GatewayConfigTest {
                   password_file: password
                   batch: 5m
                   resend_after: 2m
+                  commands: {public_key: centre.pub.pem}
                 buses: [{at: "i2c:1", scl: "gpio:3", sda: "gpio:2", power: "gpio:23"}]
-                console: {listen: "[::1]:9000"}
+                console: {listen: "[::1]:9000", names: [van.example]}
                 nodes:
                   listen: "192.168.4.1:15684"
                   plain: "127.0.0.1:15683"
@@ -193,8 +203,9 @@ class GatewayConfigTest {
                                 "van",
                                 folder.resolve("password"),
                                 Duration.ofMinutes(5),
-                                Duration.ofMinutes(2)),
-                        new Console("::1", 9000, Set.of()),
+                                Duration.ofMinutes(2),
+                                VerifyingKey.read(folder.resolve("centre.pub.pem"))),
+                        new Console("::1", 9000, Set.of("van.example")),
                         new NodeSettings(
                                 InetSocketAddress.createUnresolved("192.168.4.1", 15684),
                                 InetSocketAddress.createUnresolved("127.0.0.1", 15683),
