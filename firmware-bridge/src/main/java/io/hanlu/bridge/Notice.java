@@ -33,6 +33,10 @@ public record Notice(@Nullable String zone, @Nullable String sensor, Kind kind, 
         SIGNAL_TEST,
         /** Somebody pressed the silence button. */
         SIGNAL_SILENCED,
+        /** Somebody had the gateway do something from afar. */
+        COMMANDED,
+        /** Somebody wanted to, and it was not done. */
+        COMMAND_REFUSED,
         /** A siren, lamp or relay could not be switched. */
         OUTPUT_FAILED,
         /** It can be switched again. */

@@ -3,8 +3,9 @@
 import { history } from "/shared/chart.js";
 import { attribute, h, text } from "/shared/dom.js";
 import { languageSwitch, locale, onLanguage, t, words } from "/shared/i18n.js";
+import { ask as askFor, SHELF_LENGTHS } from "/shared/sheet.js";
 import { mark, since } from "/shared/stream.js";
-import { ageText, cause, SHAPES, todo, valueText } from "/shared/words.js";
+import { ageText, alarmText, cause, distanceText, SHAPES, spanText, todo, valueText } from "/shared/words.js";
 
 words({
   "title": ["寒露 · 冷链监控中心", "Hanlu · cold-chain control centre"],
@@ -26,6 +27,23 @@ words({
   "status.silent.rule": ["超过 20 分钟没有数据", "not heard for over 20 min"],
   "column.gateway": ["网关", "Gateway"],
   "column.status": ["状态", "Status"],
+  "column.alarms": ["报警", "Alarms"],
+  "status.alarm": ["报警", "In alarm"],
+  "status.alarm.rule": ["有未搁置的报警", "an alarm stands that nobody has put aside"],
+  "alarms.none": ["无", "none"],
+  "alarms.unknown": ["未知", "unknown"],
+  "alarms.waiting": ["{n} 个待确认", "{n} not acknowledged"],
+  "alarms.cared": ["{n} 个处理中", "{n} being dealt with"],
+  "alarms.title": ["报警", "Alarms"],
+  "alarms.away": ["与服务器断开，报警状态未知", "Not connected to the broker: alarms are not known"],
+  "alarms.here": ["没有报警", "No alarm stands"],
+  "alarms.deaf": [
+    "此网关不接受中心指令，请在网关页面上处理", "This gateway takes no commands: act on its own page",
+  ],
+  "alarm.since": ["{time} 起，已 {span}", "since {time}, for {span}"],
+  "alarm.by": ["{by}：{what}", "{by}: {what}"],
+  "say.identify": ["声光定位", "Identify"],
+  "sent": ["网关已执行（{time}）", "The gateway has done it ({time})"],
   "column.contact": ["最后联系", "Last contact"],
   "column.points": ["测点", "Points"],
   "column.missing": ["缺失数据", "Missing"],
@@ -57,11 +75,14 @@ words({
 
 const EVERY_MS = 2000;
 const PAGE_SIZE = 100;
-const STATUSES = { ok: SHAPES.good, late: SHAPES.late, silent: SHAPES.bad };
+const STATUSES = { alarm: SHAPES.bad, ok: SHAPES.good, late: SHAPES.late, silent: SHAPES.bad };
+const UNANSWERED = ["active", "returned"];
+const OVERLAID = ["shelved", "suppressed", "out_of_service"];
 const TIERS = ["base", "county", "township", "village", "van"];
 
 const page = Object.fromEntries(
-  ["clock", "lost", "lost-detail", "statuses", "region", "county", "tier", "gateways", "empty", "more", "detail", "language"]
+  ["clock", "lost", "lost-detail", "statuses", "region", "county", "tier", "gateways", "empty", "more", "detail", "language",
+    "sheet"]
     .map((id) => [id, document.getElementById(id)]));
 const main = document.querySelector("main");
 const filter = { status: "", region: "", county: "", tier: "" };
@@ -136,7 +157,7 @@ function draw() {
 }
 
 function drawFilters() {
-  const counts = { "": fleet.counts.gateways, ok: fleet.counts.ok, late: fleet.counts.late, silent: fleet.counts.silent };
+  const counts = { "": fleet.counts.gateways, alarm: fleet.counts.alarm, ok: fleet.counts.ok, late: fleet.counts.late, silent: fleet.counts.silent };
   if (page.statuses.childElementCount === 0) {
     page.statuses.append(...Object.keys(counts).map((status) => h("button", {
       class: "button", type: "button", "data-status": status, onclick: () => choose("status", status),
@@ -147,7 +168,8 @@ function drawFilters() {
     attribute(button, "aria-pressed", String(filter.status === status));
     attribute(button, "title", status === "" ? null : t(`status.${status}.rule`));
     text(button.firstChild, status === "" ? t("status.all") : `${STATUSES[status]} ${t(`status.${status}`)}`);
-    text(button.lastChild, counts[status].toLocaleString(locale()));
+    text(button.lastChild, counts[status] === null ? "—" : counts[status].toLocaleString(locale()));
+    attribute(button, "data-rings", status === "alarm" && counts.alarm > 0 ? "" : null);
   }
   const regions = fleet.regions.map((region) => region.region).filter((name) => name !== null);
   const counties = fleet.regions.flatMap((region) => region.counties.map((county) => county.county)).filter((name) => name !== null);
@@ -193,13 +215,14 @@ function newRow(line) {
   return h("tr", { class: "gateway", "data-gateway": line.id, onclick: () => open(line.id) },
     cell(h("button", { type: "button" }), h("div", { class: "quiet" })),
     cell(h("span", { class: "chip" })),
+    cell(h("span", { class: "numbers" })),
     cell(h("span", { class: "numbers" }), h("div", { class: "quiet" })),
     cell(h("span", { class: "numbers" })),
     cell(h("span", { class: "numbers" })));
 }
 
 function fillRow(row, line) {
-  const [name, status, contact, points, missing] = row.children;
+  const [name, status, alarms, contact, points, missing] = row.children;
   const level = { ok: "good", late: "late", silent: "bad" }[line.status];
   attribute(row, "data-level", level);
   attribute(row, "aria-selected", String(line.id === selected));
@@ -207,6 +230,9 @@ function fillRow(row, line) {
   text(name.lastChild, [line.id, place(line)].filter((part) => part !== "").join(" · "));
   attribute(status.firstChild, "title", t(`status.${line.status}.rule`));
   text(status.firstChild, `${STATUSES[line.status]} ${t(`status.${line.status}`)}`);
+  attribute(alarms.firstChild, "class", line.unacknowledged > 0 ? "numbers worry" : "numbers quiet");
+  text(alarms.firstChild, alarmsText(line));
+  attribute(row, "data-alarm", line.unacknowledged > 0 ? "" : null);
   text(contact.firstChild, line.silent_seconds === null ? t("never") : ageText(line.silent_seconds));
   text(contact.lastChild, line.presence === "offline" ? t("broker.offline", { reason: line.presence_reason }) : "");
   const bad = line.points_without_value;
@@ -215,6 +241,16 @@ function fillRow(row, line) {
   attribute(missing.firstChild, "class", line.missing > 0 ? "numbers worry" : "numbers quiet");
   text(missing.firstChild, line.missing > 0
     ? t("missing.n", { n: line.missing.toLocaleString(locale()) }) : t("missing.none"));
+}
+
+function alarmsText(line) {
+  if (line.alarms === null) return t("alarms.unknown");
+  if (line.alarms === 0) return t("alarms.none");
+  const cared = line.alarms - line.unacknowledged;
+  return [
+    ...(line.unacknowledged > 0 ? [`${SHAPES.bad} ${t("alarms.waiting", { n: line.unacknowledged })}`] : []),
+    ...(cared > 0 ? [t("alarms.cared", { n: cared })] : []),
+  ].join(" · ");
 }
 
 function place(line) {
@@ -235,6 +271,8 @@ function open(id) {
 function drawDetail() {
   attribute(main, "data-open", selected === "" ? null : "");
   page.detail.hidden = selected === "";
+  const focused = document.activeElement; // an answer must not take the button away from under a finger or key
+  if (focused !== null && page.detail.contains(focused) && focused.matches("[data-say]:active")) return;
   if (gateway === null || gateway.gateway.id !== selected) return;
   const drawn = new Map([...page.detail.querySelectorAll("details")].map((row) => [row.dataset.point, row]));
   const line = gateway.gateway;
@@ -243,11 +281,81 @@ function drawDetail() {
       h("div", {}, h("h2", {}, line.name), h("span", { class: "chip", "data-level": line.status },
         `${STATUSES[line.status]} ${t(`status.${line.status}`)}`)),
       h("button", { class: "button", type: "button", id: "close", onclick: () => open("") }, t("close"))),
+    alarmList(),
     facts(line),
     ...gateway.zones.flatMap((zone) => [
       h("h3", {}, zone.name, h("span", { class: "quiet" }, zone.kind === null ? "" : t(`kind.${zone.kind}`))),
       ...zone.points.map((point) => fillPoint(drawn.get(point.point) ?? newPoint(point), point)),
     ]));
+}
+
+/** What stands, and what can be done about it from here. */
+function alarmList() {
+  const section = h("div", { class: "alarms" });
+  if (gateway.alarms === null) section.append(h("p", { class: "quiet" }, t("alarms.away")));
+  else if (gateway.alarms.length === 0) section.append(h("p", { class: "quiet" }, t("alarms.here")));
+  else section.append(...gateway.alarms.map(alarmCard));
+  const commands = gateway.takes_commands
+    ? h("div", { class: "buttons" }, say("identify", t("say.identify"), `${own()}identify`, {}))
+    : h("p", { class: "quiet" }, t("alarms.deaf"));
+  section.append(commands);
+  return section;
+}
+
+function own() {
+  return `/api/v1/gateways/${encodeURIComponent(selected)}/`;
+}
+
+function alarmCard(alarm) {
+  const zone = gateway.zones.find((one) => one.id === alarm.zone);
+  const point = zone?.points.find((one) => one.point === `${alarm.zone}/${alarm.sensor}/${alarm.quantity}`);
+  const laid = OVERLAID.includes(alarm.state);
+  const level = UNANSWERED.includes(alarm.state) ? "bad" : laid ? "none" : "late";
+  const said = [alarm.comment, alarm.action].filter((part) => part !== null).join(" → ");
+  const began = alarm.since === null ? null : Date.parse(alarm.since);
+  const where = zone?.name ?? t(`zone.${alarm.zone}`);
+  const until = alarm.until === null ? "" : ` → ${time(Date.parse(alarm.until))}`;
+  return h("article", { class: "alarm", "data-number": alarm.number, "data-state": alarm.state, "data-level": level },
+    h("header", {},
+      h("h3", {}, where, h("span", { class: "quiet" }, alarm.zone === "gateway" ? "" : alarm.sensor)),
+      h("span", { class: "chip", "data-level": level }, `${SHAPES[level]} ${t(`state.${alarm.state}`)}${until}`)),
+    h("p", { class: "what" }, alarmText(alarm)),
+    h("p", { class: "far numbers" }, distanceText(alarm, point === undefined ? alarm.value : point.value)),
+    began === null ? null : h("p", { class: "quiet numbers" }, t("alarm.since", {
+      time: time(began), span: spanText(Math.max(0, Date.parse(fleet.time) - began) / 1000),
+    })),
+    alarm.by === null ? null : h("p", { class: "quiet" }, said === "" ? alarm.by : t("alarm.by", { by: alarm.by, what: said })),
+    gateway.takes_commands && alarm.number !== null ? h("div", { class: "buttons" }, ...orders(alarm, `${where} ${alarmText(alarm)}`)) : null);
+}
+
+function orders(alarm, title) {
+  const path = `${own()}alarms/${alarm.number}/`;
+  const below = alarm.below ?? alarm.state;
+  return [
+    ...(UNANSWERED.includes(below)
+      ? [say("ack", title, `${path}ack`, { fields: ["comment", "action"], confirm: "sheet.ack" }, "main")] : []),
+    ...(below === "latched" ? [say("reset", title, `${path}reset`, {}, "main")] : []),
+    ...(alarm.state === "shelved" ? [say("unshelve", title, `${path}unshelve`, {})]
+      : below === "active" || below === "acknowledged"
+        ? [say("shelve", title, `${path}shelve`, { fields: ["length", "reason"], lengths: SHELF_LENGTHS })] : []),
+  ];
+}
+
+function say(word, title, path, question, kind = "") {
+  return h("button", {
+    class: `button ${kind}`, type: "button", "data-say": word,
+    onclick: () => askFor(page.sheet, {
+      title, path, fields: [], ...question,
+      answered: () => ask(),
+      done: (answer) => [h("p", {}, `${SHAPES.good} ${t("sent", { time: time(Date.parse(answer.time)) })}`)],
+    }),
+  }, t(`say.${word}`));
+}
+
+function time(millis) {
+  return new Date(millis).toLocaleString(locale(), {
+    month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+  });
 }
 
 function facts(line) {

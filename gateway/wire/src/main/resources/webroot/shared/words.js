@@ -227,7 +227,7 @@ const LIMITS = [...OVER, "low", "low-low"];
 export function distanceText(alarm, value) {
   if (alarm.limit === null || !LIMITS.includes(alarm.kind)) return "";
   const over = OVER.includes(alarm.kind);
-  const shown = (number) => `${number.toFixed(1)} ${alarm.unit ?? ""}`.trim();
+  const shown = (number) => `${Number(number.toFixed(2))} ${alarm.unit ?? ""}`.trim();
   const by = value === null ? 0 : over ? value - alarm.limit : alarm.limit - value;
   const key = value === null ? "limit.unknown" : by <= 0 ? "limit.inside" : over ? "limit.over" : "limit.under";
   return t(key, { value: shown(value ?? 0), limit: shown(alarm.limit), by: shown(by) });

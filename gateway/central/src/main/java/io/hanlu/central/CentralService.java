@@ -1,5 +1,6 @@
 package io.hanlu.central;
 
+import io.hanlu.central.command.Orders;
 import io.hanlu.central.config.CentralConfig;
 import io.hanlu.central.console.CentralConsole;
 import io.hanlu.central.fleet.Fleet;
@@ -69,11 +70,16 @@ public final class CentralService implements AutoCloseable {
         stops.push(store::close);
         Fleet fleet = new Fleet();
         Ingest ingest = new Ingest(config.ingest(), store, fleet, registry, clock, monotonicNanos, random, died);
+        Orders orders = new Orders(config.commands(), fleet, ingest::publish, clock);
+        ingest.repliesTo(orders::replied);
         CentralConsole console = CentralConsole.start(
-                config.console(), fleet, store, ingest::notReady, registry, clock, ZoneId.systemDefault());
+                config.console(), fleet, store, orders, ingest::notReady, registry, clock, ZoneId.systemDefault());
         stops.push(console::close);
         stops.push(ingest::close);
         ingest.start();
+        if (config.commands() != null) {
+            log.info("commands are signed with key {}", config.commands().verifyingKey());
+        }
         log.info(
                 "started; taking from {} as {}",
                 config.ingest().url(),

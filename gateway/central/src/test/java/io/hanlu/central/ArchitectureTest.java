@@ -30,6 +30,7 @@ final class ArchitectureTest {
                     "io.hanlu.central.config..",
                     "io.hanlu.central.fleet..",
                     "io.hanlu.central.ingest..",
+                    "io.hanlu.central.command..",
                     "io.hanlu.central.console..");
 
     @ArchTest
@@ -38,7 +39,8 @@ final class ArchitectureTest {
             .resideInAPackage("io.hanlu.central.fleet..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.hanlu.central.ingest..", "io.hanlu.central.console..");
+            .resideInAnyPackage(
+                    "io.hanlu.central.ingest..", "io.hanlu.central.console..", "io.hanlu.central.command..");
 
     @ArchTest
     static final ArchRule databasesStayBehindTheStore = noClasses()

@@ -6,11 +6,13 @@ import io.hanlu.edge.clock.KernelClock;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.message.Birth;
+import io.hanlu.wire.message.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How this gateway introduces itself. */
 final class Births {
@@ -19,7 +21,8 @@ final class Births {
 
     private Births() {}
 
-    static Birth of(GatewayConfig config, PointTable table, Clock clock) throws IOException {
+    /** @param own what replies to commands are signed with; null when the gateway takes none */
+    static Birth of(GatewayConfig config, PointTable table, @Nullable SigningKey own, Clock clock) throws IOException {
         GatewayConfig.Gateway gateway = config.gateway();
         return new Birth(
                 clock.epochMillis(),
@@ -42,6 +45,7 @@ final class Births {
                 table.stream(),
                 table.entries(),
                 Birth.hex(table.hash()),
-                Arrays.stream(Quality.values()).collect(Collectors.toMap(Quality::code, Quality::id)));
+                Arrays.stream(Quality.values()).collect(Collectors.toMap(Quality::code, Quality::id)),
+                own == null ? null : own.verifyingKey().text());
     }
 }

@@ -3,8 +3,10 @@ package io.hanlu.edge;
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.DeviceException;
+import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.SensorSpec;
+import io.hanlu.bridge.Sink;
 import io.hanlu.bridge.Source;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
@@ -14,10 +16,14 @@ import io.hanlu.edge.acquire.LateSource;
 import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.alarm.Delay;
+import io.hanlu.edge.alarm.AlarmEngine.RefusedException;
 import io.hanlu.edge.alarm.Input;
 import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.clock.KernelClock;
+import io.hanlu.edge.command.Commands;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.console.AlarmDesk;
+import io.hanlu.edge.console.Controls;
 import io.hanlu.edge.console.EdgeConsole;
 import io.hanlu.edge.console.History;
 import io.hanlu.edge.honesty.Honesty;
@@ -30,6 +36,7 @@ import io.hanlu.edge.pipeline.Events;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.signal.Signals;
 import io.hanlu.edge.uplink.Uplink;
+import io.hanlu.wire.message.SigningKey;
 import io.hanlu.wire.message.Topics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -101,7 +108,10 @@ final class Daemon implements AutoCloseable {
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
-        uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, clock);
+        SigningKey own = config.uplink() == null || config.uplink().centre() == null
+                ? null
+                : SigningKey.readOrGenerate(data.resolve("gateway.key.pem"));
+        uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, own, clock);
         Signals signals =
                 new Signals(config.outputs(), config.buttons(), bridge, inlet, Daemon.acknowledger(inlet), clock);
         alarms = new AlarmDesk(
@@ -134,12 +144,26 @@ final class Daemon implements AutoCloseable {
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
         Standing.registerNodes(metrics, bridge);
+        AlarmDesk alarms = new NoAlarms();
+        Controls controls = new PageControls(signals, inlet);
         parts.push(EdgeConsole.start(
                 config,
-                new EdgeConsole.Parts(
-                        live, history(data), standing, new NoAlarms(), new PageControls(signals, inlet), new NoFacts()),
+                new EdgeConsole.Parts(live, history(data), standing, alarms, controls, new NoFacts()),
                 metrics,
                 clock));
+        if (uplink != null && config.uplink() != null && config.uplink().centre() != null && own != null) {
+            Commands commands = new Commands(
+                    config.uplink().group(),
+                    config.gateway().id(),
+                    config.uplink().centre(),
+                    own,
+                    new RemoteHand(alarms, controls),
+                    audit(inlet),
+                    clock);
+            uplink.commandsTo(commands::arrived);
+            commands.start();
+            parts.push(commands);
+        }
         if (uplink != null) {
             uplink.start();
             parts.push(uplink);
@@ -220,12 +244,33 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static Uplink uplink(GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, Clock clock)
+    /** What the centre has the gateway do, as what the page does. */
+    private record RemoteHand(AlarmDesk alarms, Controls controls) implements Commands.Doer {
+
+        @Override
+        public void command(Input.Command command) throws RefusedException, IOException {
+            alarms.command(command);
+        }
+
+        @Override
+        public void identify(String by) {
+            controls.testSignals(by);
+        }
+    }
+
+    private static Commands.Audit audit(Sink sink) {
+        return (by, what, refused) -> sink.notice(Notice.ofGateway(
+                refused == null ? Notice.Kind.COMMANDED : Notice.Kind.COMMAND_REFUSED,
+                by + ", from the centre: " + what + (refused == null ? "" : " was refused: " + refused)));
+    }
+
+    private static Uplink uplink(
+            GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, @Nullable SigningKey own, Clock clock)
             throws IOException {
         return new Uplink(
                 settings,
                 new Topics(settings.group(), config.gateway().id()),
-                Births.of(config, journal.table(), clock),
+                Births.of(config, journal.table(), own, clock),
                 journal,
                 clock,
                 RandomGenerator.getDefault());

@@ -11,7 +11,7 @@ import io.hanlu.edge.clock.SatelliteOffset;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
-import io.hanlu.edge.pipeline.AlarmDesk;
+import io.hanlu.edge.pipeline.AlarmStage;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.signal.Signals;
 import io.hanlu.edge.uplink.Uplink;
@@ -41,7 +41,7 @@ final class Standing implements Supplier<GatewayStatus> {
     private final Inlet inlet;
     private final Journal journal;
     private final Pipeline pipeline;
-    private final AlarmDesk alarms;
+    private final AlarmStage alarms;
     private final @Nullable Uplink uplink;
     private final Signals signals;
     private final GatewayConfig config;
@@ -53,7 +53,7 @@ final class Standing implements Supplier<GatewayStatus> {
             Inlet inlet,
             Journal journal,
             Pipeline pipeline,
-            AlarmDesk alarms,
+            AlarmStage alarms,
             @Nullable Uplink uplink,
             Signals signals,
             Clock clock) {

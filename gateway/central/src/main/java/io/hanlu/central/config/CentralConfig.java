@@ -2,14 +2,23 @@ package io.hanlu.central.config;
 
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
+import io.hanlu.wire.message.SigningKey;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All of {@code central.yaml}, checked. Paths are absolute. */
-public record CentralConfig(Ingest ingest, StoreConfig store, Console console) {
+/**
+ * All of {@code central.yaml}, checked. Paths are absolute.
+ *
+ * @param commands what commands to gateways are signed with; null: none are sent
+ */
+public record CentralConfig(
+        Ingest ingest,
+        StoreConfig store,
+        Console console,
+        @Nullable SigningKey commands) {
 
     /**
      * Where telemetry comes from.

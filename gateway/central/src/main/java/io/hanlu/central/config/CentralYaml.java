@@ -7,10 +7,13 @@ import io.hanlu.wire.config.Broker;
 import io.hanlu.wire.config.ConfigNode;
 import io.hanlu.wire.config.HostPort;
 import io.hanlu.wire.config.Login;
+import io.hanlu.wire.message.SigningKey;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code central.yaml}: every key, its default and its range. */
 final class CentralYaml {
@@ -28,7 +31,29 @@ final class CentralYaml {
         Ingest ingest = ingest(root.required("ingest", "{url: \"mqtt://127.0.0.1:1883\"}"), store);
         ConfigNode console = root.section("console");
         HostPort listen = console.optional("listen", "127.0.0.1:8090").listen();
-        return new CentralConfig(ingest, store, new Console(listen.host(), listen.port(), console.hostNames("names")));
+        return new CentralConfig(
+                ingest,
+                store,
+                new Console(listen.host(), listen.port(), console.hostNames("names")),
+                root.find("commands")
+                        .map(commands -> commands.required("private_key", "centre.key.pem"))
+                        .map(CentralYaml::signingKey)
+                        .orElse(null));
+    }
+
+    private static @Nullable SigningKey signingKey(ConfigNode node) {
+        Path file = node.file();
+        if (!node.good()) {
+            return null;
+        }
+        try {
+            return SigningKey.read(file);
+        } catch (IOException e) {
+            node.wrong(
+                    "\"" + node.text() + "\" holds no Ed25519 private key",
+                    "make one with openssl genpkey -algorithm ed25519 -out centre.key.pem");
+            return null;
+        }
     }
 
     private static Ingest ingest(ConfigNode section, StoreConfig store) {

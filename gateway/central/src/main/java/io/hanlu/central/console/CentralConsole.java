@@ -1,5 +1,6 @@
 package io.hanlu.central.console;
 
+import io.hanlu.central.command.Orders;
 import io.hanlu.central.config.CentralConfig;
 import io.hanlu.central.console.FleetView.Line;
 import io.hanlu.central.fleet.Fleet;
@@ -8,6 +9,7 @@ import io.hanlu.central.store.GatewayId;
 import io.hanlu.central.store.PointName;
 import io.hanlu.central.store.Store;
 import io.hanlu.central.store.StoreException;
+import io.hanlu.wire.message.Event;
 import io.hanlu.wire.web.Parameters;
 import io.hanlu.wire.web.ProblemException;
 import io.hanlu.wire.web.Steps;
@@ -16,8 +18,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * seconds: an answer needs no state here, so any of several centres behind one address may give it.
  */
 public final class CentralConsole implements AutoCloseable {
+
+    /** The status of those in which an alarm stands, whatever their contact. */
+    private static final String ALARM = "alarm";
 
     private static final int DEFAULT_LIMIT = 200;
     private static final int MAX_LIMIT = 1_000;
@@ -50,18 +57,20 @@ public final class CentralConsole implements AutoCloseable {
             CentralConfig.Console listen,
             Fleet fleet,
             Store store,
+            Orders orders,
             Supplier<List<String>> notReady,
             PrometheusRegistry metrics,
             InstantSource clock,
             ZoneId timezone)
             throws IOException {
-        return new CentralConsole(listen, fleet, store, notReady, metrics, clock, timezone);
+        return new CentralConsole(listen, fleet, store, orders, notReady, metrics, clock, timezone);
     }
 
     private CentralConsole(
             CentralConfig.Console listen,
             Fleet fleet,
             Store store,
+            Orders orders,
             Supplier<List<String>> notReady,
             PrometheusRegistry metrics,
             InstantSource clock,
@@ -71,13 +80,15 @@ public final class CentralConsole implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.timezone = timezone;
-        this.server = WebServer.at(listen.host(), listen.port(), "central", metrics, notReady)
+        WebServer.Builder routes = WebServer.at(listen.host(), listen.port(), "central", metrics, notReady)
                 .names(listen.names())
                 .get("/api/v1/fleet", this::fleet)
                 .get("/api/v1/gateways/:id", this::gateway)
                 .get("/api/v1/gateways/:id/gaps", this::gaps)
                 .get("/api/v1/gateways/:id/history", this::history)
-                .start();
+                .get("/api/v1/gateways/:id/alarms", this::alarms);
+        this.server =
+                new OrderRoutes(fleet, orders, clock, timezone).addTo(routes).start();
     }
 
     /** The port it listens on. */
@@ -85,15 +96,24 @@ public final class CentralConsole implements AutoCloseable {
         return server.port();
     }
 
+    /** As {@link WebServer#routes}. */
+    List<String> routes() {
+        return server.routes();
+    }
+
     private FleetView view() {
-        return new FleetView(clock.instant(), timezone);
+        return new FleetView(clock.instant(), timezone, fleet.alarmsKnown());
     }
 
     private Object fleet(Parameters parameters) throws ProblemException {
         Optional<String> status = parameters.optional("status");
-        if (status.isPresent() && !FleetView.contacts().contains(status.get())) {
+        if (status.isPresent()
+                && !status.get().equals(ALARM)
+                && !FleetView.contacts().contains(status.get())) {
             throw ProblemException.badParameter(
-                    "status", "\"" + status.get() + "\" is none", "one of " + String.join(" ", FleetView.contacts()));
+                    "status",
+                    "\"" + status.get() + "\" is none",
+                    "one of " + ALARM + " " + String.join(" ", FleetView.contacts()));
         }
         int limit = (int) parameters.count("limit", DEFAULT_LIMIT, MAX_LIMIT);
         String after = parameters.optional("cursor").orElse("");
@@ -107,7 +127,7 @@ public final class CentralConsole implements AutoCloseable {
                         matches(region, line.region()) && matches(county, line.county()) && matches(tier, line.tier()))
                 .toList();
         List<Line> page = new ArrayList<>(lines.stream()
-                .filter(line -> matches(status, line.status()) && line.cursor().compareTo(after) > 0)
+                .filter(line -> hasStatus(line, status) && line.cursor().compareTo(after) > 0)
                 .sorted(Comparator.comparing(Line::cursor))
                 .limit(limit + 1L)
                 .toList());
@@ -116,7 +136,11 @@ public final class CentralConsole implements AutoCloseable {
             page.removeLast();
             next = page.getLast().cursor();
         }
-        return new FleetView.Fleet(view.time(), FleetView.Counts.of(lines), view.regions(lines), page, next);
+        return new FleetView.Fleet(view.time(), view.counts(lines), view.regions(lines), page, next);
+    }
+
+    private static boolean hasStatus(Line line, Optional<String> wanted) {
+        return wanted.filter(ALARM::equals).isPresent() ? line.isInAlarm() : matches(wanted, line.status());
     }
 
     private static boolean matches(Optional<String> wanted, @Nullable String is) {
@@ -135,7 +159,90 @@ public final class CentralConsole implements AutoCloseable {
         return new Gaps(view.time(), gateway.id(), view.streams(gateway));
     }
 
+    /** @param standing null when the broker does not tell now */
+    private record Alarms(
+            String time,
+            String id,
+            @Nullable List<AlarmLine> standing,
+            @Nullable List<AlarmLine> history,
+            @Nullable String nextCursor) {}
+
+    private Object alarms(Parameters parameters) throws ProblemException {
+        GatewayView gateway = known(parameters);
+        FleetView view = view();
+        int limit = (int) parameters.count("limit", DEFAULT_LIMIT, MAX_LIMIT);
+        List<AlarmLine> standing = fleet.alarmsKnown() ? view.alarms(gateway) : null;
+        if (parameters.optional("from").isEmpty()) {
+            return new Alarms(view.time(), gateway.id(), standing, null, null);
+        }
+        long from = parameters.time("from");
+        long to = parameters.optional("to").isPresent() ? parameters.time("to") : clock.millis() + 1;
+        if (to <= from) {
+            throw ProblemException.badParameter("to", "not later than from", "give from < to");
+        }
+        Place before = Place.parse(parameters.optional("cursor"));
+        Deque<Event> newest = new ArrayDeque<>();
+        try {
+            store.events(new GatewayId(gateway.group(), gateway.id()), from, to - 1, event -> {
+                if (AlarmLine.isAlarm(event) && Place.of(event).compareTo(before) < 0) {
+                    newest.addFirst(event);
+                    if (newest.size() > limit + 1) {
+                        newest.removeLast();
+                    }
+                }
+            });
+        } catch (StoreException e) {
+            throw new ProblemException(503, "history not readable", String.valueOf(e.getMessage()));
+        }
+        String next = null;
+        if (newest.size() > limit) {
+            newest.removeLast();
+            next = Place.of(newest.getLast()).toString();
+        }
+        List<AlarmLine> history = newest.stream()
+                .map(event -> AlarmLine.of(event, FleetView.unit(gateway, event), timezone))
+                .toList();
+        return new Alarms(view.time(), gateway.id(), standing, history, next);
+    }
+
+    /** Where a page of events ends: by time, then by sequence number. */
+    private record Place(long millis, long seq) implements Comparable<Place> {
+
+        static Place of(Event event) {
+            return new Place(event.ts(), event.seq());
+        }
+
+        static Place parse(Optional<String> cursor) throws ProblemException {
+            if (cursor.isEmpty()) {
+                return new Place(Long.MAX_VALUE, Long.MAX_VALUE);
+            }
+            if (!cursor.get().matches("[0-9]{1,18}\\.[0-9]{1,18}")) {
+                throw ProblemException.badParameter(
+                        "cursor", "\"" + cursor.get() + "\" is none", "give next_cursor of the answer before");
+            }
+            int dot = cursor.get().indexOf('.');
+            return new Place(
+                    Long.parseLong(cursor.get().substring(0, dot)),
+                    Long.parseLong(cursor.get().substring(dot + 1)));
+        }
+
+        @Override
+        public int compareTo(Place that) {
+            int byTime = Long.compare(millis, that.millis);
+            return byTime != 0 ? byTime : Long.compare(seq, that.seq);
+        }
+
+        @Override
+        public String toString() {
+            return millis + "." + seq;
+        }
+    }
+
     private GatewayView known(Parameters parameters) throws ProblemException {
+        return known(fleet, parameters);
+    }
+
+    static GatewayView known(Fleet fleet, Parameters parameters) throws ProblemException {
         String id = parameters.path("id");
         return fleet.gateway(id)
                 .orElseThrow(() -> ProblemException.notFound(

@@ -4,6 +4,7 @@ import io.hanlu.central.fleet.GatewayView;
 import io.hanlu.central.fleet.GatewayView.Newest;
 import io.hanlu.central.fleet.GatewayView.Site;
 import io.hanlu.central.fleet.GatewayView.Zone;
+import io.hanlu.wire.message.Event;
 import io.hanlu.wire.web.Steps;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -46,15 +47,16 @@ final class FleetView {
     /**
      * How many gateways stand how.
      *
-     * @param alarm null: alarms are not known yet, which is not the same as none
+     * @param alarm in how many an alarm stands that nobody has put aside, also where contact is late or lost; null: alarms are not
+     *     known now, which is not the same as none
      */
     record Counts(long gateways, long ok, @Nullable Long alarm, long late, long silent) {
 
-        static Counts of(List<Line> lines) {
+        static Counts of(List<Line> lines, boolean alarmsKnown) {
             return new Counts(
                     lines.size(),
                     count(lines, Contact.OK),
-                    null,
+                    alarmsKnown ? lines.stream().filter(Line::isInAlarm).count() : null,
                     count(lines, Contact.LATE),
                     count(lines, Contact.SILENT));
         }
@@ -86,6 +88,9 @@ final class FleetView {
      * @param points whose newest reading is known
      * @param pointsWithoutValue those whose newest reading is bad
      * @param missing sequence numbers missing in the store
+     * @param alarms that stand, but for those that are shelved, held back or in maintenance; null when they are not known
+     * @param unacknowledged those among them that nobody has acknowledged
+     * @param gravest the gravest severity among them
      */
     record Line(
             String group,
@@ -102,20 +107,35 @@ final class FleetView {
             @Nullable String presenceSince,
             int points,
             long pointsWithoutValue,
-            long missing) {
+            long missing,
+            @Nullable Long alarms,
+            @Nullable Long unacknowledged,
+            @Nullable String gravest) {
+
+        boolean isInAlarm() {
+            return alarms != null && alarms > 0;
+        }
 
         /** The list's order: who needs attention comes first, then by name. */
         String cursor() {
-            int rank = switch (Contact.valueOf(status.toUpperCase(Locale.ROOT))) {
-                case SILENT -> 0;
-                case LATE -> 1;
-                case OK -> pointsWithoutValue > 0 || missing > 0 ? 2 : 3;
-            };
+            boolean calls = unacknowledged != null && unacknowledged > 0;
+            int rank = calls
+                    ? 0
+                    : switch (Contact.valueOf(status.toUpperCase(Locale.ROOT))) {
+                        case SILENT -> 1;
+                        case LATE -> 2;
+                        case OK -> isInAlarm() ? 3 : pointsWithoutValue > 0 || missing > 0 ? 4 : 5;
+                    };
             return rank + "/" + group + "/" + id;
         }
     }
 
-    /** One gateway with all that is known of it. */
+    /**
+     * One gateway with all that is known of it.
+     *
+     * @param takesCommands whether its birth says how it signs replies
+     * @param alarms that stand; null when they are not known now
+     */
     record Gateway(
             String time,
             Line gateway,
@@ -123,7 +143,9 @@ final class FleetView {
             @Nullable String clock,
             List<ZonePoints> zones,
             List<StreamGaps> streams,
-            GatewayView.Counts counts) {}
+            GatewayView.Counts counts,
+            boolean takesCommands,
+            @Nullable List<AlarmLine> alarms) {}
 
     /** @param kind null, like the name's words, when the birth has not come or has no such zone */
     record ZonePoints(String id, String name, @Nullable String kind, List<PointState> points) {}
@@ -153,7 +175,10 @@ final class FleetView {
     private final Instant now;
     private final ZoneId timezone;
 
-    FleetView(Instant now, ZoneId timezone) {
+    private final boolean alarmsKnown;
+
+    FleetView(Instant now, ZoneId timezone, boolean alarmsKnown) {
+        this.alarmsKnown = alarmsKnown;
         this.now = now;
         this.timezone = timezone;
     }
@@ -170,6 +195,7 @@ final class FleetView {
         Site site = view.site();
         Instant heard = view.lastContact();
         Instant presenceSince = view.presenceSince();
+        List<Event> alarms = view.alarms().stream().filter(AlarmLine::concerns).toList();
         return new Line(
                 view.group(),
                 view.id(),
@@ -185,7 +211,15 @@ final class FleetView {
                 presenceSince == null ? null : text(presenceSince),
                 view.points().size(),
                 view.points().stream().filter(point -> point.value() == null).count(),
-                view.streams().stream().mapToLong(GatewayView.Stream::missing).sum());
+                view.streams().stream().mapToLong(GatewayView.Stream::missing).sum(),
+                alarmsKnown ? (long) alarms.size() : null,
+                alarmsKnown
+                        ? alarms.stream().filter(AlarmLine::isUnacknowledged).count()
+                        : null,
+                alarms.stream()
+                        .min(AlarmLine.GRAVEST_FIRST)
+                        .map(Event::severity)
+                        .orElse(null));
     }
 
     /** Not negative: a clock that was set back does not make a gateway heard in the future. */
@@ -198,9 +232,10 @@ final class FleetView {
         return by(lines, Line::region).entrySet().stream()
                 .map(region -> new Region(
                         known(region.getKey()),
-                        Counts.of(region.getValue()),
+                        Counts.of(region.getValue(), alarmsKnown),
                         by(region.getValue(), Line::county).entrySet().stream()
-                                .map(county -> new County(known(county.getKey()), Counts.of(county.getValue())))
+                                .map(county ->
+                                        new County(known(county.getKey()), Counts.of(county.getValue(), alarmsKnown)))
                                 .toList()))
                 .toList();
     }
@@ -222,7 +257,15 @@ final class FleetView {
 
     Gateway gateway(GatewayView view) {
         return new Gateway(
-                time(), line(view), view.software(), view.clock(), zones(view), streams(view), view.counts());
+                time(),
+                line(view),
+                view.software(),
+                view.clock(),
+                zones(view),
+                streams(view),
+                view.counts(),
+                view.key() != null,
+                alarmsKnown ? alarms(view) : null);
     }
 
     /** In the gateway's order; zones that only old readings know come last. */
@@ -276,6 +319,27 @@ final class FleetView {
                                 .map(gap -> List.of(gap.first(), gap.last()))
                                 .toList()))
                 .toList();
+    }
+
+    Counts counts(List<Line> lines) {
+        return Counts.of(lines, alarmsKnown);
+    }
+
+    /** Gravest first, the oldest of one severity first. */
+    List<AlarmLine> alarms(GatewayView view) {
+        return view.alarms().stream()
+                .sorted(AlarmLine.GRAVEST_FIRST)
+                .map(event -> AlarmLine.of(event, unit(view, event), timezone))
+                .toList();
+    }
+
+    static @Nullable String unit(GatewayView view, Event event) {
+        String point = event.zone() + "/" + event.sensor() + "/" + event.quantity();
+        return view.points().stream()
+                .filter(known -> known.point().equals(point))
+                .findFirst()
+                .map(Newest::unit)
+                .orElse(null);
     }
 
     static List<String> contacts() {

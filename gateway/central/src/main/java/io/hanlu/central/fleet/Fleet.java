@@ -5,6 +5,7 @@ import io.hanlu.central.store.GatewayId;
 import io.hanlu.central.store.Store;
 import io.hanlu.central.store.StoreException;
 import io.hanlu.wire.message.Birth;
+import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRanges;
 import io.hanlu.wire.message.State;
 import java.time.Instant;
@@ -14,12 +15,14 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** All gateways known to this centre. Thread-safe: ingest writes, pages read. */
 public final class Fleet {
 
     private final NavigableMap<GatewayId, Standing> gateways = new ConcurrentSkipListMap<>();
     private final AtomicLong version = new AtomicLong();
+    private volatile boolean alarmsKnown;
 
     /** Changes whenever a view may have changed: a page that has seen this number needs no new one. */
     public long version() {
@@ -37,6 +40,39 @@ public final class Fleet {
                 .filter(entry -> entry.getKey().gateway().equals(id))
                 .map(entry -> entry.getValue().view())
                 .max(Comparator.comparing(GatewayView::lastContact, Comparator.nullsFirst(Comparator.naturalOrder())));
+    }
+
+    /** That gateway, if it is known. */
+    public Optional<GatewayView> gateway(GatewayId id) {
+        return Optional.ofNullable(gateways.get(id)).map(Standing::view);
+    }
+
+    /** Whether the broker tells which alarms stand: while it does not, none is known, which is not the same as none. */
+    public boolean alarmsKnown() {
+        return alarmsKnown;
+    }
+
+    /**
+     * The connection to the broker has begun, or ended. An alarm that is cleared meanwhile leaves no trace at the broker, so all are
+     * forgotten at its end: those that still stand come again.
+     */
+    public void alarmsKnown(boolean known) {
+        alarmsKnown = known;
+        if (!known) {
+            gateways.values().forEach(Standing::forgetAlarms);
+        }
+        version.incrementAndGet();
+    }
+
+    /**
+     * What the broker retains of an alarm.
+     *
+     * @param tail of its topic: {@code zone/sensor/quantity/kind}
+     * @param event null: it stands no more
+     */
+    public void alarm(GatewayId gateway, String tail, @Nullable Event event) {
+        of(gateway).alarm(tail, event);
+        version.incrementAndGet();
     }
 
     /** Takes over what the store knows: newest readings and committed ranges. */

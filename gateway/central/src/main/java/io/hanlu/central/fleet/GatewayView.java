@@ -1,5 +1,6 @@
 package io.hanlu.central.fleet;
 
+import io.hanlu.wire.message.Event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param streams what has been committed of each of its streams; more than one after its journal was wiped
  * @param counts since the centre started
  * @param qualities names of quality codes, as in its birth; empty until that has come
+ * @param key what it signs its replies to commands with; null when it takes none, or the birth has not come
+ * @param alarms those that stand, as the broker retains them: by topic
  */
 public record GatewayView(
         String group,
@@ -39,7 +42,9 @@ public record GatewayView(
         List<Newest> points,
         List<Stream> streams,
         Counts counts,
-        Map<Integer, String> qualities) {
+        Map<Integer, String> qualities,
+        @Nullable String key,
+        List<Event> alarms) {
 
     /** What the gateway calls a quality code; the code's number while that is not known. */
     public String qualityName(int code) {

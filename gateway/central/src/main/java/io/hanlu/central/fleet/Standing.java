@@ -14,6 +14,7 @@ import io.hanlu.central.store.StoredReading;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Birth;
+import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
 import io.hanlu.wire.message.State;
@@ -29,9 +30,13 @@ import org.jspecify.annotations.Nullable;
 /** What is known of one gateway; its own lock guards it all. */
 final class Standing {
 
+    /** Of one gateway: twice what 4,096 points could raise at their worst would be a defect of it. */
+    private static final int MAX_ALARMS = 8_192;
+
     private final GatewayId gateway;
     private final Map<PointName, StoredReading> newest = new LinkedHashMap<>();
     private final Map<String, SeqRanges> streams = new TreeMap<>();
+    private final Map<String, Event> alarms = new TreeMap<>(); // by the end of their topics
     private @Nullable Birth birth;
     private @Nullable State state;
     private @Nullable Instant lastContact;
@@ -46,6 +51,21 @@ final class Standing {
 
     synchronized void heard(Instant at) {
         lastContact = at;
+        view = null;
+    }
+
+    /** @param event null: it stands no more */
+    synchronized void alarm(String tail, @Nullable Event event) {
+        if (event == null) {
+            alarms.remove(tail);
+        } else if (alarms.size() < MAX_ALARMS || alarms.containsKey(tail)) {
+            alarms.put(tail, event);
+        }
+        view = null;
+    }
+
+    synchronized void forgetAlarms() {
+        alarms.clear();
         view = null;
     }
 
@@ -185,7 +205,9 @@ final class Standing {
                         .map(entry -> stream(entry.getKey(), entry.getValue()))
                         .toList(),
                 new Counts(chunks, readings, events),
-                birth == null ? Map.of() : Map.copyOf(birth.qualities()));
+                birth == null ? Map.of() : Map.copyOf(birth.qualities()),
+                birth == null ? null : birth.key(),
+                List.copyOf(alarms.values()));
     }
 
     private static Site site(Birth.Site site) {

@@ -1,5 +1,6 @@
 package io.hanlu.central.ingest;
 
+import io.hanlu.central.command.Orders.Sent;
 import io.hanlu.central.config.CentralConfig;
 import io.hanlu.central.fleet.Fleet;
 import io.hanlu.central.store.Delivery;
@@ -46,6 +47,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -78,6 +80,7 @@ public final class Ingest implements AutoCloseable {
     private static final long POLL_MILLIS = 500;
     private static final long STOP_SECONDS = 6;
     private static final long SAFE_SECONDS = 2;
+    private static final long PUBLISH_SECONDS = 5;
 
     private static final Logger log = LoggerFactory.getLogger(Ingest.class);
 
@@ -93,6 +96,7 @@ public final class Ingest implements AutoCloseable {
     private final Inbox<Incoming> inbox =
             new Inbox<>(incoming -> incoming.message().payload().length);
     private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile BiConsumer<GatewayId, byte[]> replies = (gateway, payload) -> {};
     private volatile @Nullable String storeFailure = "the fleet is not loaded from the store yet";
 
     // The ingest thread's.
@@ -132,7 +136,7 @@ public final class Ingest implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("ingest").unstarted(this::run);
     }
 
-    /** Births and states of all gateways, and this worker's share of chunks and events. */
+    /** Births, states, alarms and replies of all gateways, and this worker's share of chunks and events. */
     private static MqttSettings settings(CentralConfig.Ingest config, RandomGenerator random) {
         return new MqttSettings(
                 config.url(),
@@ -144,10 +148,32 @@ public final class Ingest implements AutoCloseable {
                 List.of(
                         Topics.everyGateway(Topics.Kind.BIRTH),
                         Topics.everyGateway(Topics.Kind.STATE),
+                        Topics.everyGateway(Topics.Kind.ALARM),
+                        Topics.everyGateway(Topics.Kind.REPLY),
                         Topics.everyGatewayShared(config.share(), Topics.Kind.TELEMETRY),
                         Topics.everyGatewayShared(config.share(), Topics.Kind.EVENT)),
                 true,
                 RECEIVE_MAXIMUM);
+    }
+
+    /** Who is handed replies to commands, on the ingest thread. Before {@link #start}. */
+    public void repliesTo(BiConsumer<GatewayId, byte[]> replies) {
+        this.replies = replies;
+    }
+
+    /** Publishes, not retained, and waits for the broker's answer. Any thread but the connection's receiving one. */
+    public Sent publish(String topic, byte[] payload) throws InterruptedException {
+        Optional<MqttSession> session = link.session();
+        if (session.isEmpty()) {
+            return Sent.NO_BROKER;
+        }
+        try {
+            PubAck ack = session.get().publish(topic, payload, false).get(PUBLISH_SECONDS, TimeUnit.SECONDS);
+            return ack.delivered() && !ack.nobodyListening() ? Sent.TO_SOMEBODY : Sent.TO_NOBODY;
+        } catch (SessionLostException | ExecutionException | TimeoutException e) {
+            log.debug("not published on {}", topic, e);
+            return Sent.NO_BROKER;
+        }
     }
 
     /** Loads the fleet from the store, then connects; neither need be there yet. Once only. */
@@ -193,6 +219,7 @@ public final class Ingest implements AutoCloseable {
         @Override
         public void connected(MqttSession session) {
             log.info("connected to the broker");
+            fleet.alarmsKnown(true);
         }
 
         @Override
@@ -208,7 +235,7 @@ public final class Ingest implements AutoCloseable {
 
         @Override
         public void lost(String reason) {
-            // The link has told; status() keeps the reason.
+            fleet.alarmsKnown(false);
         }
     }
 
@@ -304,7 +331,13 @@ public final class Ingest implements AutoCloseable {
                     Event event = Event.parse(message.payload());
                     yield List.of(new Taken(incoming, new Delivery.Occurrence(gateway, event)));
                 }
-                case ALARM, SAFE, COMMAND, REPLY -> {
+                case ALARM -> alarm(gateway, address.get().tail(), incoming);
+                case REPLY -> {
+                    replies.accept(gateway, message.payload());
+                    incoming.acknowledge();
+                    yield List.of();
+                }
+                case SAFE, COMMAND -> {
                     unusable(incoming, Unusable.WRONG_TOPIC, "nothing was subscribed on this topic");
                     yield List.of();
                 }
@@ -354,6 +387,17 @@ public final class Ingest implements AutoCloseable {
         byte[] payload = incoming.message().payload();
         if (payload.length > 0) {
             fleet.state(gateway, State.parse(payload));
+        }
+        incoming.acknowledge();
+        return List.of();
+    }
+
+    /** The state of an alarm, which the broker retains; the evidence is in the events. */
+    private List<Taken> alarm(GatewayId gateway, String tail, Incoming incoming) throws MessageException {
+        byte[] payload = incoming.message().payload();
+        Event event = payload.length == 0 ? null : Event.parse(payload);
+        if (incoming.session().alive()) { // what an ended connection brought may have been cleared since
+            fleet.alarm(gateway, tail, event);
         }
         incoming.acknowledge();
         return List.of();

@@ -7,6 +7,7 @@ import io.hanlu.central.config.CentralConfig.Console;
 import io.hanlu.central.config.CentralConfig.Ingest;
 import io.hanlu.central.config.CentralConfig.StoreConfig;
 import io.hanlu.wire.config.ConfigException;
+import io.hanlu.wire.message.SigningKey;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,7 +34,8 @@ class CentralConfigTest {
                 new CentralConfig(
                         new Ingest(BROKER, "hanlu", null, null, null, Path.of("/var/lib/hanlu-central/set-aside")),
                         new StoreConfig.Embedded(Path.of("/var/lib/hanlu-central")),
-                        new Console("127.0.0.1", 8090, Set.of())),
+                        new Console("127.0.0.1", 8090, Set.of()),
+                        null),
                 load("ingest: {url: \"mqtt://127.0.0.1:1883\"}"));
     }
 
@@ -64,6 +66,7 @@ class CentralConfigTest {
         for (String file : List.of("ca.pem", "c.pem", "c.key", "mqtt.password", "influx.password")) {
             Files.writeString(folder.resolve(file), "x");
         }
+        SigningKey made = SigningKey.readOrGenerate(folder.resolve("centre.key.pem"));
         assertEquals(
                 new CentralConfig(
                         new Ingest(
@@ -78,7 +81,8 @@ class CentralConfigTest {
                                 "cold",
                                 "writer",
                                 folder.resolve("influx.password")),
-                        new Console("0.0.0.0", 0, Set.of())),
+                        new Console("0.0.0.0", 0, Set.of("centre.example")),
+                        made),
                 load("""
                         ingest:
                           url: mqtts://broker.example:8883
@@ -93,7 +97,8 @@ class CentralConfigTest {
                           database: cold
                           username: writer
                           password_file: influx.password
-                        console: {listen: "0.0.0.0:0"}
+                        console: {listen: "0.0.0.0:0", names: [centre.example]}
+                        commands: {private_key: centre.key.pem}
                         """));
     }
 
@@ -140,8 +145,13 @@ class CentralConfigTest {
                                         + " correct"
                                         + " the path")),
                 Arguments.of(
+                        ingest + "commands: {private_key: central.yaml}",
+                        List.of(
+                                "2:25: commands.private_key: \"central.yaml\" holds no Ed25519 private key; make one with"
+                                        + " openssl genpkey -algorithm ed25519 -out centre.key.pem")),
+                Arguments.of(
                         ingest + "console: {port: 8090}",
-                        List.of("2:11: console.port: is not a key known here; known here: listen")));
+                        List.of("2:11: console.port: is not a key known here; known here: listen, names")));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static io.hanlu.central.store.Samples.GOOD;
 import static io.hanlu.central.store.Samples.LUOCHUAN;
 import static io.hanlu.central.store.Samples.TABLE;
 import static io.hanlu.central.store.Samples.VAN;
+import static io.hanlu.central.store.Samples.alarm;
 import static io.hanlu.central.store.Samples.birth;
 import static io.hanlu.central.store.Samples.round;
 import static io.hanlu.central.store.Samples.table;
@@ -12,16 +13,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.central.store.GatewayId;
+import io.hanlu.central.store.Samples;
+import io.hanlu.wire.message.Command;
+import io.hanlu.wire.message.Reply;
 import io.hanlu.wire.message.State;
+import io.hanlu.wire.testing.OpenApi;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,9 +101,203 @@ class CentralConsoleTest {
         assertEquals(1, counts.get("gateways").asInt());
     }
 
+    private HttpResponse<String> post(String path, String body) {
+        URI uri = URI.create("http://127.0.0.1:" + room.console.port() + path);
+        try {
+            return client.send(
+                    HttpRequest.newBuilder(uri)
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(body.replace('\'', '"')))
+                            .build(),
+                    BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertProblem(int status, String detail, HttpResponse<String> response) {
+        assertEquals(status, response.statusCode(), response.body());
+        assertTrue(response.body().contains(detail), response.body());
+    }
+
+    private static Reply done(Command command) {
+        return new Reply(command.gateway(), command.id(), ControlRoom.NOW.toEpochMilli(), true, null);
+    }
+
     @Test
-    void alarmsAreUnknownAndNotZero() {
+    void whileTheBrokerIsAwayAlarmsAreUnknownAndNotZero() {
+        room.fleet.heard(LUOCHUAN, ControlRoom.NOW);
         assertTrue(json("/api/v1/fleet").get("counts").get("alarm").isNull());
+        assertTrue(line().get("alarms").isNull());
+        assertTrue(json("/api/v1/gateways/luochuan-apple-01/alarms")
+                .get("standing")
+                .isNull());
+        room.fleet.alarmsKnown(true);
+        assertEquals(0, json("/api/v1/fleet").get("counts").get("alarm").asInt());
+        room.fleet.alarm(LUOCHUAN, "a/b/c/high", alarm(1, "high", "high", "active"));
+        assertEquals(1, line().get("alarms").asInt());
+        room.fleet.alarmsKnown(false);
+        room.fleet.alarmsKnown(true);
+        assertEquals(0, line().get("alarms").asInt(), "what still stands comes again");
+    }
+
+    @Test
+    void whoseAlarmNobodyHasAnsweredComesFirstEvenBeforeWhoIsSilent() {
+        room.fleet.alarmsKnown(true);
+        room.fleet.heard(VAN, ControlRoom.NOW.minusSeconds(7200));
+        room.fleet.heard(LUOCHUAN, ControlRoom.NOW);
+        room.fleet.alarm(LUOCHUAN, "a/b/c/high", alarm(1, "high", "high", "active"));
+        room.fleet.alarm(LUOCHUAN, "a/b/c/high-high", alarm(2, "high-high", "critical", "acknowledged"));
+        room.fleet.alarm(LUOCHUAN, "a/b/c/rate", alarm(3, "rate", "low", "shelved"));
+        assertEquals(List.of("luochuan-apple-01", "van-7"), ids(""));
+        assertEquals(2, line().get("alarms").asInt(), "what is shelved calls nobody");
+        assertEquals(1, line().get("unacknowledged").asInt());
+        assertEquals("critical", line().get("gravest").asString());
+        assertEquals(1, json("/api/v1/fleet").get("counts").get("alarm").asInt());
+        assertEquals(List.of("luochuan-apple-01"), ids("?status=alarm"));
+        room.fleet.alarm(LUOCHUAN, "a/b/c/high", null);
+        assertEquals(List.of("van-7", "luochuan-apple-01"), ids(""), "somebody takes care of the other");
+    }
+
+    @Test
+    void aGatewaysAlarmsStandGravestFirstAndItsHistoryComesFromTheStore() throws Exception {
+        room.fleet.alarmsKnown(true);
+        room.commit(LUOCHUAN, TABLE, round(1, 200));
+        room.fleet.alarm(LUOCHUAN, "a/b/c/high", alarm(1, "high", "high", "active"));
+        room.fleet.alarm(LUOCHUAN, "a/b/c/high-high", alarm(2, "high-high", "critical", "active"));
+        JsonNode standing = json("/api/v1/gateways/luochuan-apple-01/alarms").get("standing");
+        assertEquals("high-high", standing.get(0).get("kind").asString());
+        assertEquals(1, standing.get(1).get("number").asInt());
+        assertEquals("2026-01-01T08:00:00+08:00", standing.get(1).get("since").asString());
+        assertEquals("°C", standing.get(1).get("unit").asString());
+        for (int seq = 1; seq <= 3; seq++) {
+            room.store.write(List.of(Samples.occurrence(seq, "温度过高")));
+        }
+        String path = "/api/v1/gateways/luochuan-apple-01/alarms?from=2026-01-01T00:00:00Z";
+        JsonNode page = json(path + "&limit=2");
+        assertEquals(2, page.get("history").size());
+        assertEquals(
+                "2026-01-01T08:00:03+08:00",
+                page.get("history").get(0).get("time").asString());
+        JsonNode rest = json(path + "&cursor=" + page.get("next_cursor").asString());
+        assertEquals(1, rest.get("history").size());
+        assertTrue(rest.get("next_cursor").isNull());
+        assertProblem(400, "next_cursor", get(path + "&cursor=x"));
+        assertProblem(400, "from < to", get(path + "&to=2026-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void anAcknowledgementIsSignedForThisGatewayAndAnsweredWithItsReply() {
+        room.born(LUOCHUAN, TABLE);
+        room.gateway = CentralConsoleTest::done;
+        HttpResponse<String> response =
+                post("/api/v1/gateways/luochuan-apple-01/alarms/17/ack", "{'by':'王丽','comment':'已电话通知'}");
+        assertEquals(200, response.statusCode(), response.body());
+        Command sent = room.commands.getFirst();
+        assertEquals("acknowledge", sent.what());
+        assertEquals(17L, sent.alarm());
+        assertEquals("王丽", sent.by());
+        assertEquals("已电话通知", sent.comment());
+        assertEquals("luochuan-apple-01", sent.gateway());
+        assertEquals(60_000, sent.expires() - sent.issued());
+    }
+
+    @Test
+    void everyOrderIsSent() {
+        room.born(LUOCHUAN, TABLE);
+        room.gateway = CentralConsoleTest::done;
+        String gateway = "/api/v1/gateways/luochuan-apple-01/";
+        post(gateway + "alarms/17/shelve", "{'by':'王','reason':'x','length':'2h'}");
+        post(gateway + "alarms/17/unshelve", "{'by':'王'}");
+        post(gateway + "alarms/17/reset", "{'by':'王'}");
+        post(gateway + "zones/room-1/maintenance", "{'by':'王','reason':'x','length':'0s'}");
+        post(gateway + "identify", "{'by':'王'}");
+        assertEquals(
+                List.of("shelve", "unshelve", "reset", "maintenance", "identify"),
+                room.commands.stream().map(Command::what).toList());
+        assertEquals(7200L, room.commands.getFirst().seconds());
+        assertEquals("room-1", room.commands.get(3).zone());
+    }
+
+    @Test
+    void whatTheGatewayRefusesOrNobodyAnswersIsSaidSo() {
+        String ack = "/api/v1/gateways/luochuan-apple-01/alarms/17/ack";
+        assertProblem(404, "no gateway", post(ack, "{'by':'王'}"));
+        room.fleet.heard(LUOCHUAN, ControlRoom.NOW.minusSeconds(40));
+        assertProblem(503, "takes no commands", post(ack, "{'by':'王'}"));
+        room.born(LUOCHUAN, TABLE);
+        room.gateway = command -> new Reply(command.gateway(), command.id(), 1, false, "alarm 17 stands no more");
+        assertProblem(409, "stands no more", post(ack, "{'by':'王'}"));
+        room.connected = false;
+        assertProblem(503, "is not connected", post(ack, "{'by':'王'}"));
+        room.connected = true;
+        room.gateway = command -> null;
+        assertProblem(504, "last heard 40 s ago", post(ack, "{'by':'王'}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "alarms/17/ack | {} | 400",
+                "alarms/first/ack | {'by':'王'} | 404",
+                "alarms/17/shelve | {'by':'王','length':'2h'} | 400",
+                "alarms/17/shelve | {'by':'王','reason':'x','length':'30h'} | 400",
+                "zones/room-1/maintenance | {'by':'王','reason':'x'} | 400",
+                "identify | {'by':'王','x':'y'} | 400"
+            })
+    void anOrderThatIsNotWholeIsNotSent(String path, String body, int status) {
+        room.born(LUOCHUAN, TABLE);
+        assertEquals(
+                status, post("/api/v1/gateways/luochuan-apple-01/" + path, body).statusCode());
+        assertEquals(List.of(), room.commands);
+    }
+
+    /** The description is what others build on: it must be neither behind the server nor ahead of it. */
+    @Test
+    void theDescriptionNamesEveryRouteAndFitsEveryAnswer() {
+        OpenApi api = new OpenApi(get("/api/v1/openapi.json").body());
+        assertEquals(new TreeSet<>(room.console.routes()), api.routes());
+        room.fleet.alarmsKnown(true);
+        room.commit(LUOCHUAN, TABLE, round(1, 200, GOOD, CRC));
+        room.commit(LUOCHUAN, TABLE, round(4, 200));
+        room.born(LUOCHUAN, TABLE);
+        room.fleet.alarm(LUOCHUAN, "a/b/c/high", alarm(17, "high", "high", "active"));
+        room.fleet.heard(VAN, ControlRoom.NOW.minusSeconds(7200));
+        room.gateway = CentralConsoleTest::done;
+        List<String> wrong = new ArrayList<>();
+        String one = "/api/v1/gateways/{id}";
+        wrong.addAll(fits(api, "/api/v1/fleet", "?limit=1"));
+        wrong.addAll(fits(api, "/api/v1/fleet", "?limit=0"));
+        wrong.addAll(fits(api, one, ""));
+        wrong.addAll(fits(api, one + "/gaps", ""));
+        wrong.addAll(fits(api, one + "/history", "?point=room-1/air-1/temperature" + DAY));
+        wrong.addAll(fits(api, one + "/history", "?point=a/b"));
+        wrong.addAll(fits(api, one + "/alarms", "?from=0"));
+        wrong.addAll(fits(api, one + "/alarms", "?from=x"));
+        for (String path :
+                List.of("/alarms/{number}/ack", "/alarms/{number}/unshelve", "/alarms/{number}/reset", "/identify")) {
+            wrong.addAll(orderFits(api, one + path, "{'by':'王'}"));
+        }
+        for (String path : List.of("/alarms/{number}/shelve", "/zones/{zone}/maintenance")) {
+            wrong.addAll(orderFits(api, one + path, "{'by':'王','reason':'x','length':'1h'}"));
+        }
+        room.gateway = command -> new Reply(command.gateway(), command.id(), 1, false, "no");
+        wrong.addAll(orderFits(api, one + "/identify", "{'by':'王'}"));
+        assertEquals(List.of(), wrong);
+    }
+
+    private List<String> fits(OpenApi api, String path, String query) {
+        HttpResponse<String> response = get(path.replace("{id}", "luochuan-apple-01") + query);
+        return api.wrong("GET", path, response.statusCode(), response.body());
+    }
+
+    private List<String> orderFits(OpenApi api, String path, String body) {
+        String at = path.replace("{id}", "luochuan-apple-01")
+                .replace("{number}", "17")
+                .replace("{zone}", "room-1");
+        HttpResponse<String> response = post(at, body);
+        return api.wrong("POST", path, response.statusCode(), response.body());
     }
 
     @Test
@@ -140,7 +341,7 @@ class CentralConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?status=alarm", "?status=well", "?limit=0", "?limit=1001", "?limit=many"})
+    @ValueSource(strings = {"?status=well", "?limit=0", "?limit=1001", "?limit=many"})
     void aWrongFilterIsAProblem(String query) {
         assertEquals(400, get("/api/v1/fleet" + query).statusCode());
     }

@@ -20,6 +20,7 @@ import io.hanlu.central.store.Store;
 import io.hanlu.central.store.embedded.EmbeddedStore;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.State;
 import io.hanlu.wire.message.Topics;
@@ -372,5 +373,34 @@ final class IngestIT {
         assertEquals(1, acknowledged());
         assertTrue(!ingestThreadIsAlive());
         assertEquals(List.of(), gateway.safe());
+    }
+
+    private List<Event> alarms() {
+        return fleet.gateway(LUOCHUAN).map(GatewayView::alarms).orElse(List.of());
+    }
+
+    @Test
+    void retainedAlarmsAreTheStateAlsoAfterWhatNobodyHeard() throws Exception {
+        assertTrue(fleet.alarmsKnown());
+        String high = "room-1/air-1/temperature/high";
+        gateway.alarm(high, Samples.alarm(17, "high", "high", "active").encode());
+        gateway.alarm(
+                "room-1/air-1/humidity/low",
+                Samples.alarm(18, "low", "low", "active").encode());
+        await("both to stand").untilAsserted(() -> assertEquals(2, alarms().size()));
+        gateway.alarm(high, new byte[0]);
+        await("one to be cleared").untilAsserted(() -> assertEquals(18, number(alarms().getFirst())));
+
+        ingest.close();
+        gateway.alarm("room-1/air-1/humidity/low", new byte[0]);
+        gateway.alarm(high, Samples.alarm(19, "high", "high", "active").encode());
+        startIngest();
+        await("the one that stands now")
+                .untilAsserted(() -> assertEquals(
+                        List.of(19L), alarms().stream().map(IngestIT::number).toList()));
+    }
+
+    private static long number(Event event) {
+        return java.util.Objects.requireNonNull(event.alarm()).number();
     }
 }

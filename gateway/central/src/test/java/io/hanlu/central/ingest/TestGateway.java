@@ -88,15 +88,30 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
+    /**
+     * Retains an alarm.
+     *
+     * @param tail of its topic: {@code zone/sensor/quantity/kind}
+     * @param payload empty when it stands no more
+     */
+    public void alarm(String tail, byte[] payload) throws Exception {
+        String[] level = tail.split("/", -1);
+        publish(topics.alarm(level[0], level[1], level[2], level[3]), payload, true);
+    }
+
     /** Returns when the broker has it. */
     public void publish(Topics.Kind kind, byte[] payload, boolean retained) throws Exception {
+        publish(topics.of(kind), payload, retained);
+    }
+
+    private void publish(String topic, byte[] payload, boolean retained) throws Exception {
         boolean delivered = link.session()
                 .orElseThrow()
-                .publish(topics.of(kind), payload, retained)
+                .publish(topic, payload, retained)
                 .get(10, TimeUnit.SECONDS)
                 .delivered();
         if (!delivered) {
-            throw new AssertionError("the broker refused " + kind);
+            throw new AssertionError("the broker refused " + topic);
         }
     }
 

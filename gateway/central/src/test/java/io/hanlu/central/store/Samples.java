@@ -5,6 +5,7 @@ import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.Event;
+import io.hanlu.wire.message.VerifyingKey;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,11 @@ public final class Samples {
 
     /** What the gateway with this table says of itself. */
     public static Birth birth(GatewayId gateway, PointTable table) {
+        return birth(gateway, table, null);
+    }
+
+    /** The same of one that signs its replies with this key; null when it takes no commands. */
+    public static Birth birth(GatewayId gateway, PointTable table, @Nullable VerifyingKey key) {
         return new Birth(
                 START_MILLIS,
                 "hanlu",
@@ -54,7 +60,8 @@ public final class Samples {
                 table.stream(),
                 table.entries(),
                 Birth.hex(table.hash()),
-                Map.of(GOOD, "good", CLAMPED, "clamped", CRC, "crc"));
+                Map.of(GOOD, "good", CLAMPED, "clamped", CRC, "crc"),
+                key == null ? null : key.text());
     }
 
     /** A round of all three points, good, with this temperature in hundredths. */
@@ -98,6 +105,24 @@ public final class Samples {
                 new BigDecimal("4.25"),
                 new BigDecimal("2.5"),
                 text);
+    }
+
+    /** The alarm of that number on the air of room 1, in this state since the samples begin. */
+    public static Event alarm(long number, String kind, String severity, String state) {
+        return new Event(
+                "stream-a",
+                number,
+                START_MILLIS + 1000,
+                kind,
+                severity,
+                state,
+                "room-1",
+                "air-1",
+                "temperature",
+                new BigDecimal("4.25"),
+                new BigDecimal("2.50"),
+                "1号冷库苹果温度过高",
+                new Event.Alarm(number, START_MILLIS, null, null, null, null, null, null));
     }
 
     public static Delivery.Occurrence occurrence(long seq, @Nullable String text) {

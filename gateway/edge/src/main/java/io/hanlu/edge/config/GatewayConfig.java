@@ -15,6 +15,7 @@ import io.hanlu.edge.words.Language;
 import io.hanlu.edge.words.Wording;
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
+import io.hanlu.wire.message.VerifyingKey;
 import io.hanlu.wire.mqtt.MqttSettings;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
@@ -207,6 +208,7 @@ public record GatewayConfig(
      * @param passwordFile holds the password, in its first line; null for none
      * @param batch how long readings are collected before they are sent together, 0 s (each round at once) to 1 h
      * @param resendAfter how long the centre may take to confirm what was sent before it is sent again, 5 s to 1 h
+     * @param centre whose signed commands are carried out; null: nobody's
      */
     public record Uplink(
             URI url,
@@ -215,7 +217,8 @@ public record GatewayConfig(
             @Nullable String username,
             @Nullable Path passwordFile,
             Duration batch,
-            Duration resendAfter) {
+            Duration resendAfter,
+            @Nullable VerifyingKey centre) {
 
         /** Messages from the centre that the broker may send before the first is acknowledged. */
         private static final int RECEIVE_MAXIMUM = 64;

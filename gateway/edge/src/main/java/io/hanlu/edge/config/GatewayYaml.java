@@ -21,6 +21,8 @@ import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.config.Broker;
 import io.hanlu.wire.config.ConfigNode;
 import io.hanlu.wire.config.HostPort;
+import io.hanlu.wire.message.VerifyingKey;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -259,7 +261,26 @@ final class GatewayYaml {
                 broker.login().username(),
                 broker.login().passwordFile(),
                 section.optional("batch", "10s").duration(Duration.ZERO, HOUR),
-                section.optional("resend_after", "30s").duration(SECOND.multipliedBy(5), HOUR));
+                section.optional("resend_after", "30s").duration(SECOND.multipliedBy(5), HOUR),
+                section.find("commands")
+                        .map(commands -> commands.required("public_key", "centre.pub.pem"))
+                        .map(GatewayYaml::verifyingKey)
+                        .orElse(null));
+    }
+
+    private static @Nullable VerifyingKey verifyingKey(ConfigNode node) {
+        Path file = node.file();
+        if (!node.good()) {
+            return null;
+        }
+        try {
+            return VerifyingKey.read(file);
+        } catch (IOException e) {
+            node.wrong(
+                    "\"" + node.text() + "\" holds no Ed25519 public key",
+                    "take the centre's, made with openssl pkey -in centre.key.pem -pubout");
+            return null;
+        }
     }
 
     private static Console console(ConfigNode section) {

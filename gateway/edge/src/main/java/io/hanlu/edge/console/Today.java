@@ -3,8 +3,10 @@ package io.hanlu.edge.console;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
+import io.hanlu.bridge.Reading;
 import io.hanlu.wire.web.Steps;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -45,6 +47,18 @@ final class Today {
 
     private static final double DAY_SECONDS = 86_400;
 
+    /** A reading is in the journal so long after its time at the latest: twice the longest commit interval. */
+    private static final Duration COMMITTED_WITHIN = Duration.ofMinutes(2);
+
+    private static final class Counted {
+        final PointFacts.Sum sum;
+        long newestMillis = Long.MIN_VALUE;
+
+        Counted(PointFacts.Sum sum) {
+            this.sum = sum;
+        }
+    }
+
     private final Set<Point> points;
     private final PointFacts facts;
     private final History history;
@@ -52,10 +66,10 @@ final class Today {
     private final ZoneId timezone;
 
     // guarded by this
-    private final Map<Point, PointFacts.Sum> sums = new LinkedHashMap<>();
+    private final Map<Point, Counted> sums = new LinkedHashMap<>();
     private @Nullable LocalDate day;
     private long fromMillis;
-    private long readUntilMillis;
+    private long readFromMillis;
 
     Today(Set<Point> points, PointFacts facts, History history, Clock clock, ZoneId timezone) {
         this.points = points;
@@ -71,34 +85,34 @@ final class Today {
         if (!today.equals(day)) {
             begin(today);
         }
-        if (now > readUntilMillis) {
-            try {
-                history.read(
-                        sums.keySet()::contains,
-                        readUntilMillis + 1,
-                        now,
-                        reading -> sums.computeIfPresent(reading.point(), (point, sum) -> {
-                            sum.add(reading);
-                            return sum;
-                        }));
-                readUntilMillis = now;
-            } catch (IOException | RuntimeException e) {
-                day = null; // half of it may have been added
-                throw e;
-            }
+        try {
+            history.read(sums.keySet()::contains, readFromMillis, now, this::add);
+        } catch (IOException | RuntimeException e) {
+            day = null; // half of it may have been added
+            throw e;
         }
+        readFromMillis = Math.max(readFromMillis, now - COMMITTED_WITHIN.toMillis());
         return sums.entrySet().stream()
-                .map(entry -> day(entry.getKey(), entry.getValue().until(now)))
+                .map(entry -> day(entry.getKey(), entry.getValue().sum.until(now)))
                 .toList();
+    }
+
+    /** What is read again, because more may have been committed meanwhile, counts once. */
+    private void add(Reading reading) {
+        Counted counted = sums.get(reading.point());
+        if (counted != null && reading.timeMillis() > counted.newestMillis) {
+            counted.sum.add(reading);
+            counted.newestMillis = reading.timeMillis();
+        }
     }
 
     private void begin(LocalDate today) {
         fromMillis = today.atStartOfDay(timezone).toInstant().toEpochMilli();
-        readUntilMillis = fromMillis - 1;
+        readFromMillis = fromMillis;
         sums.clear();
         points.stream()
                 .filter(point -> point.quantity() == Quantity.TEMPERATURE)
-                .forEach(point -> sums.put(point, facts.sum(point, fromMillis)));
+                .forEach(point -> sums.put(point, new Counted(facts.sum(point, fromMillis))));
         day = today;
     }
 

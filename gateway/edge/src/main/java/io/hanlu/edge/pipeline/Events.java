@@ -147,6 +147,7 @@ public final class Events {
         String kind = switch (notice.kind()) {
             case SIGNAL_TEST, SIGNAL_SILENCED, OUTPUT_FAILED, OUTPUT_RESTORED -> "signal";
             case CONFIG_REFUSED, CONFIG_CHANGED, CONFIG_RESTART -> "config";
+            case COMMANDED, COMMAND_REFUSED -> "audit";
             default -> "sensor";
         };
         String severity = switch (notice.kind()) {

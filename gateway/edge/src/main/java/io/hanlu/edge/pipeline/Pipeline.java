@@ -49,7 +49,7 @@ public final class Pipeline implements AutoCloseable {
     private final Journal journal;
     private final LiveTable live;
     private final Honesty honesty;
-    private final AlarmDesk alarms;
+    private final AlarmStage alarms;
     private final Duration commit;
     private final Runnable committedSignal;
     private final Clock clock;
@@ -86,7 +86,7 @@ public final class Pipeline implements AutoCloseable {
             Journal journal,
             LiveTable live,
             Honesty honesty,
-            AlarmDesk alarms,
+            AlarmStage alarms,
             Duration commit,
             Runnable committedSignal,
             Clock clock) {

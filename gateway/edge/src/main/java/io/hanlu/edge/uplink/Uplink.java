@@ -30,6 +30,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,7 @@ public final class Uplink implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("uplink").unstarted(this::run);
     private final Semaphore word = new Semaphore(0);
 
+    private volatile BiConsumer<byte[], Consumer<byte[]>> commands = (command, answer) -> {};
     private volatile @Nullable MqttSession session;
     private volatile OptionalLong flushUntilNanos = OptionalLong.empty();
     private final LongAdder sentReadings = new LongAdder();
@@ -90,11 +93,21 @@ public final class Uplink implements AutoCloseable {
                 settings.mqtt(
                         "hanlu-" + birth.gateway().id(),
                         new MqttSettings.Will(topics.of(Topics.Kind.STATE), state(false, "connection lost"), true),
-                        List.of(topics.of(Topics.Kind.SAFE))),
+                        settings.centre() == null
+                                ? List.of(topics.of(Topics.Kind.SAFE))
+                                : List.of(topics.of(Topics.Kind.SAFE), topics.of(Topics.Kind.COMMAND))),
                 new LinkListener(),
                 "uplink-link",
                 jitter,
                 clock::monotonicNanos);
+    }
+
+    /**
+     * Who is handed commands from the centre, and a way to answer that may be called from any thread but the caller's. Must not block.
+     * Before {@link #start}.
+     */
+    public void commandsTo(BiConsumer<byte[], Consumer<byte[]>> commands) {
+        this.commands = commands;
     }
 
     public void start() {
@@ -220,6 +233,20 @@ public final class Uplink implements AutoCloseable {
         return false;
     }
 
+    private void answer(MqttSession on, byte[] reply) {
+        try {
+            PubAck ack = on.publish(topics.of(Topics.Kind.REPLY), reply, false)
+                    .get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            if (!ack.delivered() || ack.nobodyListening()) {
+                LOG.warn("the broker gave the answer to a command to nobody (reason code {})", ack.reasonCode());
+            }
+        } catch (SessionLostException | ExecutionException | TimeoutException e) {
+            LOG.warn("a command was dealt with, but its answer did not get through: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void waitForWord(Duration atMost) throws InterruptedException {
         if (word.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             word.drainPermits();
@@ -255,6 +282,10 @@ public final class Uplink implements AutoCloseable {
 
         @Override
         public void arrived(MqttSession from, Arrived message) {
+            if (message.topic().equals(topics.of(Topics.Kind.COMMAND))) {
+                commands.accept(message.payload(), reply -> answer(from, reply));
+                return;
+            }
             try {
                 Safe safe = Safe.parse(message.payload());
                 if (safe.stream().equals(birth.stream())) {

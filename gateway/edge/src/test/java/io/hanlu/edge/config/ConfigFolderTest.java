@@ -109,6 +109,9 @@ class ConfigFolderTest {
                 "username: u, → ",
                 "max_size: 1GiB → max_size: 1GB",
                 "127.0.0.1:80 → 8080",
+                "names: [h.example] → names: []",
+                "names: [h.example] → names: [H.example]",
+                "names: [h.example] → names: h.example",
                 "speed: 60 → speed: 0",
                 "seed: 1 → seed: 1.5",
                 "seed: 1 → sead: 1",
@@ -230,7 +233,7 @@ class ConfigFolderTest {
                 journal: {max_size: 1GiB},
                 uplink: {url: "mqtts://h:8883", group: CN-SN, username: u, password_file: gateway.yaml,
                   tls: {ca: gateway.yaml, certificate: gateway.yaml, key: gateway.yaml}},
-                console: {listen: "127.0.0.1:80"}}
+                console: {listen: "127.0.0.1:80", names: [h.example]}}
                 """;
         assertDoesNotThrow(() -> load(right));
         assertEquals(List.of(), schema().validate(json(right)));

@@ -23,6 +23,7 @@ import io.hanlu.edge.notify.People;
 import io.hanlu.edge.words.Language;
 import io.hanlu.edge.words.Template;
 import io.hanlu.edge.words.Wording;
+import io.hanlu.wire.message.VerifyingKey;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,6 +40,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GatewayConfigTest {
+
+    private static final String CENTRE = """
+            -----BEGIN PUBLIC KEY-----
+            MCowBQYDK2VwAyEA8EI0OBdK10hGFZN7fn8UwctNK6met8BjjI5I1m+Ou5c=
+            -----END PUBLIC KEY-----
+            """;
 
     @TempDir
     private Path folder;
@@ -102,7 +109,8 @@ class GatewayConfigTest {
                         null,
                         null,
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(30)),
+                        Duration.ofSeconds(30),
+                        null),
                 config.uplink());
     }
 
@@ -111,6 +119,7 @@ class GatewayConfigTest {
         for (String file : List.of("ca.pem", "gw.pem", "gw.key", "password")) {
             Files.writeString(folder.resolve(file), "x");
         }
+        Files.writeString(folder.resolve("centre.pub.pem"), CENTRE);
         for (String file : List.of("robot.url", "robot.secret")) {
             Files.writeString(folder.resolve(file), "https://robot.example/send?access_token=x\n");
             Files.setPosixFilePermissions(folder.resolve(file), PosixFilePermissions.fromString("rw-r-----"));
@@ -148,6 +157,7 @@ class GatewayConfigTest {
                   password_file: password
                   batch: 5m
                   resend_after: 2m
+                  commands: {public_key: centre.pub.pem}
                 channels:
                   - {id: ding, kind: dingtalk, url_file: robot.url, secret_file: robot.secret}
                   - {id: hook, kind: webhook, url: "https://alarms.example/hanlu"}
@@ -168,7 +178,7 @@ class GatewayConfigTest {
                   - {after: 10m, to: [office, zhang], repeat: 30m}
                 words: {zh: {mains: "{zone}停电了"}}
                 buses: [{at: "i2c:1", scl: "gpio:3", sda: "gpio:2", power: "gpio:23"}]
-                console: {listen: "[::1]:9000"}
+                console: {listen: "[::1]:9000", names: [van.example]}
                 nodes:
                   listen: "192.168.4.1:15684"
                   plain: "127.0.0.1:15683"
@@ -231,8 +241,9 @@ class GatewayConfigTest {
                                 "van",
                                 folder.resolve("password"),
                                 Duration.ofMinutes(5),
-                                Duration.ofMinutes(2)),
-                        new Console("::1", 9000, Set.of()),
+                                Duration.ofMinutes(2),
+                                VerifyingKey.read(folder.resolve("centre.pub.pem"))),
+                        new Console("::1", 9000, Set.of("van.example")),
                         new NodeSettings(
                                 InetSocketAddress.createUnresolved("192.168.4.1", 15684),
                                 InetSocketAddress.createUnresolved("127.0.0.1", 15683),

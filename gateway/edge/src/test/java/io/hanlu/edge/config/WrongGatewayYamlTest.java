@@ -298,6 +298,12 @@ class WrongGatewayYamlTest {
                         "group: CN-SN, batch: 2h}",
                         "12:67: uplink.batch: \"2h\" is out of range; from 0s to 1h"),
                 new Case(
+                        "no key of the centre",
+                        "group: CN-SN}",
+                        "group: CN-SN, commands: {public_key: gateway.yaml}}",
+                        "12:83: uplink.commands.public_key: \"gateway.yaml\" holds no Ed25519 public key;"
+                                + " take the centre's, made with openssl pkey -in centre.key.pem -pubout"),
+                new Case(
                         "journal",
                         "uplink:",
                         "journal: {commit: 2m, keep: 12h, max_size: 2GB}\nuplink:",

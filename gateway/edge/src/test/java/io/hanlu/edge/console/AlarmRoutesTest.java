@@ -340,6 +340,15 @@ class AlarmRoutesTest {
         warehouse.journal.add(Reading.of(Warehouse.AIR, clock.epochMillis(), 100, Quality.GOOD));
         assertEquals(
                 3.0, json("/api/v1/figures").get("points").get(0).get("min").asDouble());
+        long late = clock.epochMillis() + 400;
+        clock.advance(Duration.ofSeconds(1));
+        json("/api/v1/figures");
+        warehouse.journal.add(Reading.of(Warehouse.AIR, late, 100, Quality.GOOD));
+        clock.advance(Duration.ofSeconds(30));
+        assertEquals(
+                4.0,
+                json("/api/v1/figures").get("points").get(0).get("min").asDouble(),
+                "what was committed after its time counts, and once");
         clock.advance(Duration.ofHours(20));
         assertTrue(json("/api/v1/figures").get("points").get(0).get("min").isNull(), "a new day");
         assertEquals(2, json("/api/v1/figures").get("points").size(), "temperatures only, recordings not");

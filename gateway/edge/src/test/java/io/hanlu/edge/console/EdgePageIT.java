@@ -135,7 +135,7 @@ class EdgePageIT {
     @Test
     void theLanguageIsSwitchedAndRemembered() {
         browser.click("#language");
-        await().until(() -> browser.text("#summary").contains("All 4 points deliver fresh data"));
+        await().until(() -> browser.text("#summary").contains("all 4 points deliver fresh data"));
         assertEquals("en-GB", browser.attribute("html", "lang"));
         assertEquals("Closed", value(Warehouse.DOOR));
         browser.reload();

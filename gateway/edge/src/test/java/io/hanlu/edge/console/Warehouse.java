@@ -95,7 +95,10 @@ final class Warehouse implements AutoCloseable {
         this(clock, List.of(ROOM_1, ROOM_2));
     }
 
+    private final List<Zone> zones;
+
     Warehouse(Clock clock, List<Zone> zones) {
+        this.zones = zones;
         live = new LiveTable(clock);
         desk = new PaperDesk(clock);
         GatewayConfig config = new GatewayConfig(
@@ -126,6 +129,10 @@ final class Warehouse implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    List<Zone> zones() {
+        return zones;
     }
 
     /** Writes down what was set going. */

@@ -55,7 +55,7 @@ final class AlarmStory {
     private final ScriptedClock clock = new ScriptedClock();
     private final Inlet inlet = new Inlet();
     private final Journal journal;
-    private final AlarmDesk desk;
+    private final AlarmStage desk;
     private final Pipeline pipeline;
     private final long begin; // the first step to be told
     private final Set<String> done; // commands, by who gave them
@@ -97,7 +97,7 @@ final class AlarmStory {
                     .map(alarm -> String.valueOf(alarm.by()))
                     .collect(Collectors.toSet());
         }
-        desk = new AlarmDesk(journal, rules(), Events::sentence, this::vitals, point -> false, standing -> {}, clock);
+        desk = new AlarmStage(journal, rules(), Events::sentence, this::vitals, point -> false, standing -> {}, clock);
         pipeline = new Pipeline(
                 inlet,
                 journal,

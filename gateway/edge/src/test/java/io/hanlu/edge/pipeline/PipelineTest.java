@@ -191,8 +191,8 @@ class PipelineTest {
         }
     }
 
-    private static AlarmDesk desk(Journal journal) throws JournalException {
-        return new AlarmDesk(
+    private static AlarmStage desk(Journal journal) throws JournalException {
+        return new AlarmStage(
                 journal,
                 new AlarmRules(ZoneId.of("Asia/Shanghai"), List.of(), List.of(), Set.of()),
                 Events::sentence,

@@ -332,7 +332,7 @@ class DeliveryTest {
 
     private Delivery delivery(Duration batch) {
         GatewayConfig.Uplink settings = new GatewayConfig.Uplink(
-                URI.create("mqtt://127.0.0.1"), "CN-SN", null, null, null, batch, Duration.ofSeconds(30));
+                URI.create("mqtt://127.0.0.1"), "CN-SN", null, null, null, batch, Duration.ofSeconds(30), null);
         return new Delivery(settings, this::publish, journal, reader, encoder, topics, told, clock);
     }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a gateway is and what its chunks mean; retained, so that every new subscriber can read the stream.
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param points the point table, by index; names are {@code zone/sensor/quantity}
  * @param table the point table's hash, 16 hex digits; checked against stream and points
  * @param qualities what the quality codes mean: decimal code to cause
+ * @param key what the gateway signs its replies with, as {@link VerifyingKey#text} gives it; null when it signs none
  */
 public record Birth(
         @JsonProperty(required = true) long ts,
@@ -35,7 +37,8 @@ public record Birth(
         String stream,
         List<PointTable.Entry> points,
         String table,
-        Map<Integer, String> qualities) {
+        Map<Integer, String> qualities,
+        @Nullable String key) {
 
     /** 4,096 points at about 100 bytes, and the rest. */
     public static final int MAX_BYTES = 1 << 20;
@@ -43,6 +46,23 @@ public record Birth(
     private static final int POINT_LEVELS = 3;
     private static final int MAX_DECIMALS = 9;
     private static final int MAX_QUALITY = 255;
+
+    /** Of a gateway that takes no commands. */
+    public Birth(
+            long ts,
+            String software,
+            String version,
+            String boot,
+            String clock,
+            GatewayName gateway,
+            String timezone,
+            List<Zone> zones,
+            String stream,
+            List<PointTable.Entry> points,
+            String table,
+            Map<Integer, String> qualities) {
+        this(ts, software, version, boot, clock, gateway, timezone, zones, stream, points, table, qualities, null);
+    }
 
     /**
      * Which gateway, for programs and for people.
@@ -111,6 +131,9 @@ public record Birth(
         String hash = hex(new PointTable(stream, points).hash());
         if (!hash.equals(table)) {
             throw new IllegalArgumentException("table " + table + " is not the hash of its stream and points, " + hash);
+        }
+        if (key != null) {
+            VerifyingKey.parse(key);
         }
     }
 

@@ -12,7 +12,9 @@ public final class MessageException extends Exception {
         /** Not one well-formed JSON object within the bounds on depth, names and numbers. */
         NOT_JSON,
         /** JSON, but a field is missing, of another type, or contradicts another. */
-        INVALID
+        INVALID,
+        /** Not signed by whom it must be. */
+        NOT_SIGNED
     }
 
     private final Kind kind;

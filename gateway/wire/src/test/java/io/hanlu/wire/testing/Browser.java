@@ -154,9 +154,9 @@ public final class Browser implements AutoCloseable {
                 .asString();
     }
 
-    /** Whether the first such element is there and takes up space. */
+    /** Whether the first such element is there and neither hidden nor folded away. */
     public boolean isShown(String css) {
-        return run("const e = document.querySelector(arguments[0]); return e !== null && e.offsetParent !== null;", css)
+        return run("const e = document.querySelector(arguments[0]); return e !== null && e.checkVisibility();", css)
                 .asBoolean();
     }
 
@@ -165,6 +165,13 @@ public final class Browser implements AutoCloseable {
         JsonNode element = send("POST", session + "/element", Map.of("using", "css selector", "value", css));
         String id = element.properties().iterator().next().getValue().asString();
         send("POST", session + "/element/" + id + "/click", Map.of());
+    }
+
+    /** Types into the first such element, as a keyboard does. */
+    public void type(String css, String text) {
+        JsonNode element = send("POST", session + "/element", Map.of("using", "css selector", "value", css));
+        String id = element.properties().iterator().next().getValue().asString();
+        send("POST", session + "/element/" + id + "/value", Map.of("text", text));
     }
 
     /** Runs the body of a JavaScript function. */

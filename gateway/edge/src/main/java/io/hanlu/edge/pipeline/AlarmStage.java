@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The pipeline's thread, except {@link #standing} and the figures, which any thread may ask for.
  */
-public final class AlarmDesk {
+public final class AlarmStage {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AlarmDesk.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AlarmStage.class);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
@@ -67,7 +67,7 @@ public final class AlarmDesk {
      * @param isRecorded whether a point's readings always bring their own times: they raise no alarms (ALARMS.md 1.4)
      * @param signals shown all that stands, whenever that has changed; must not block
      */
-    public AlarmDesk(
+    public AlarmStage(
             Journal journal,
             AlarmRules rules,
             Function<Transition, String> words,

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A desk on a real journal; what a start finds is what was committed. */
-class AlarmDeskTest {
+class AlarmStageTest {
 
     private static final Point AIR = new Point("room-1", "air-1", Quantity.TEMPERATURE);
     private static final Point LOGGER = new Point("room-1", "rec-1", Quantity.TEMPERATURE);
@@ -60,7 +60,7 @@ class AlarmDeskTest {
     private boolean isDiskBad;
     private AlarmRules rules = rules(AIR);
     private Journal journal;
-    private AlarmDesk desk;
+    private AlarmStage desk;
 
     @BeforeEach
     void open() throws Exception {
@@ -233,8 +233,8 @@ class AlarmDeskTest {
         desk = desk();
     }
 
-    private AlarmDesk desk() throws Exception {
-        return new AlarmDesk(
+    private AlarmStage desk() throws Exception {
+        return new AlarmStage(
                 journal,
                 rules,
                 Events::sentence,

@@ -1,0 +1,126 @@
+package io.hanlu.wire.message;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the centre: something that a gateway shall do, on behalf of somebody. It travels {@link Signed signed}.
+ *
+ * @param group the gateway's, as in the topic: what is signed for one is good for no other
+ * @param gateway its id
+ * @param id unique; a gateway carries it out once
+ * @param issued UTC epoch milliseconds
+ * @param expires from then on it must not be carried out; at most {@link #MAX_LIFE_MILLIS} after {@code issued}
+ * @param what an {@link What#id id}
+ * @param by who wants it, as recorded
+ * @param alarm its number; for what concerns an alarm
+ * @param zone for what concerns a zone
+ * @param comment of an acknowledgement; null for none
+ * @param action the corrective action taken; null for none
+ * @param reason of shelving or maintenance
+ * @param seconds how long a shelf or maintenance lasts; 0 ends maintenance
+ */
+public record Command(
+        String group,
+        String gateway,
+        String id,
+        @JsonProperty(required = true) long issued,
+        @JsonProperty(required = true) long expires,
+        String what,
+        String by,
+        @Nullable Long alarm,
+        @Nullable String zone,
+        @Nullable String comment,
+        @Nullable String action,
+        @Nullable String reason,
+        @Nullable Long seconds) {
+
+    /** The longest time from issue to expiry: how far a replay can reach, and how many ids must be kept. */
+    public static final long MAX_LIFE_MILLIS = 300_000;
+
+    private static final int MAX_BY = 100;
+    private static final int MAX_TEXT = 500;
+
+    /** What can be wanted. */
+    public enum What {
+        ACKNOWLEDGE,
+        SHELVE,
+        UNSHELVE,
+        RESET,
+        MAINTENANCE,
+        /** Sounds siren and lamps for some seconds: this is the box. */
+        IDENTIFY;
+
+        /** As in the message: {@code acknowledge}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<What> byId(String id) {
+            return Arrays.stream(values()).filter(what -> what.id().equals(id)).findFirst();
+        }
+    }
+
+    public Command {
+        Json.requireName(group, "group");
+        Json.requireName(gateway, "gateway");
+        Json.requireName(id, "id");
+        if (issued < 0 || expires <= issued || expires - issued > MAX_LIFE_MILLIS) {
+            throw new IllegalArgumentException(
+                    "expires " + expires + " is not within " + MAX_LIFE_MILLIS / 1000 + " s after issued " + issued);
+        }
+        checkText(Json.required(by, "by"), "by", MAX_BY);
+        if (by.isBlank()) {
+            throw new IllegalArgumentException("by is empty");
+        }
+        checkText(comment, "comment", MAX_TEXT);
+        checkText(action, "action", MAX_TEXT);
+        checkText(reason, "reason", MAX_TEXT);
+        What known = What.byId(Json.required(what, "what"))
+                .orElseThrow(() -> new IllegalArgumentException("\"" + what + "\" is nothing this gateway can do"));
+        switch (known) {
+            case ACKNOWLEDGE, UNSHELVE, RESET -> Json.required(alarm, "alarm");
+            case SHELVE -> {
+                Json.required(alarm, "alarm");
+                Json.required(reason, "reason");
+                checkPositive(Json.required(seconds, "seconds"), 1);
+            }
+            case MAINTENANCE -> {
+                Json.required(zone, "zone");
+                checkPositive(Json.required(seconds, "seconds"), 0);
+            }
+            case IDENTIFY -> {}
+        }
+    }
+
+    private static void checkText(@Nullable String text, String field, int maxLength) {
+        if (text != null && text.length() > maxLength) {
+            throw new IllegalArgumentException(
+                    field + " has " + text.length() + " characters; " + maxLength + " are allowed");
+        }
+    }
+
+    private static void checkPositive(long seconds, long least) {
+        if (seconds < least) {
+            throw new IllegalArgumentException("seconds " + seconds + "; from " + least + " on are allowed");
+        }
+    }
+
+    /** What is wanted. */
+    public What kind() {
+        return What.byId(what).orElseThrow();
+    }
+
+    public byte[] encode(SigningKey key) {
+        return Signed.by(key, Json.write(this)).encode();
+    }
+
+    /** @throws MessageException when it is none, or not signed with this key */
+    public static Command parse(byte[] payload, VerifyingKey key) throws MessageException {
+        byte[] content = Signed.open("command", payload, key);
+        return Json.read("command", content, Signed.MAX_BYTES, Command.class);
+    }
+}
