@@ -13,12 +13,14 @@ import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.edge.acquire.Acquisition;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.acquire.LateSource;
-import io.hanlu.edge.alarm.AlarmKind;
-import io.hanlu.edge.alarm.AlarmRules;
-import io.hanlu.edge.alarm.Delay;
 import io.hanlu.edge.alarm.AlarmEngine.RefusedException;
 import io.hanlu.edge.alarm.Input;
-import io.hanlu.edge.alarm.Severity;
+import io.hanlu.edge.alarm.Transition;
+import io.hanlu.edge.config.ConfigWatch;
+import io.hanlu.edge.journal.Happening;
+import io.hanlu.edge.notify.Notifier;
+import io.hanlu.edge.words.AlarmWords;
+import io.hanlu.edge.words.Situation;
 import io.hanlu.edge.clock.KernelClock;
 import io.hanlu.edge.command.Commands;
 import io.hanlu.edge.config.GatewayConfig;
@@ -31,7 +33,7 @@ import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.live.LiveTable;
-import io.hanlu.edge.pipeline.AlarmDesk;
+import io.hanlu.edge.pipeline.AlarmStage;
 import io.hanlu.edge.pipeline.Events;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.signal.Signals;
@@ -68,30 +70,37 @@ final class Daemon implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts; // the last opened first
     private final Inlet inlet;
-    private final AlarmDesk alarms;
+    private final AlarmStage alarms;
     private final Pipeline pipeline;
+    private final Notifier notifier;
+    private final EdgeConsole console;
     private final @Nullable Uplink uplink;
+    private volatile GatewayConfig inForce;
+    private volatile AlarmWords words;
 
     /**
      * Starts everything, or nothing.
      *
+     * @param file where the configuration comes from; watched for changes
      * @param data the journal's folder
      * @throws IOException a port that cannot be listened on
      * @throws JournalException a journal that cannot be opened
      */
-    static Daemon start(GatewayConfig config, Path data, Clock clock) throws IOException, JournalException {
+    static Daemon start(GatewayConfig config, Path file, Path data, Clock clock) throws IOException, JournalException {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            return new Daemon(config, data, clock, parts);
+            return new Daemon(config, file, data, clock, parts);
         } catch (IOException | JournalException | RuntimeException e) {
             close(parts).forEach(e::addSuppressed);
             throw e;
         }
     }
 
-    private Daemon(GatewayConfig config, Path data, Clock clock, Deque<AutoCloseable> parts)
+    private Daemon(GatewayConfig config, Path file, Path data, Clock clock, Deque<AutoCloseable> parts)
             throws IOException, JournalException {
         this.parts = parts;
+        this.inForce = config;
+        this.words = config.alarmWords();
         Bridge bridge = new Bridge(clock, config.simulation(), config.buses());
         bridge.nodes(
                 config.nodes().keptIn(data), () -> KernelClock.isSynchronized().orElse(false));
@@ -114,10 +123,10 @@ final class Daemon implements AutoCloseable {
         uplink = config.uplink() == null ? null : uplink(config, config.uplink(), journal, own, clock);
         Signals signals =
                 new Signals(config.outputs(), config.buttons(), bridge, inlet, Daemon.acknowledger(inlet), clock);
-        alarms = new AlarmDesk(
+        alarms = new AlarmStage(
                 journal,
-                rules(config),
-                Events::sentence,
+                config.alarms(),
+                this::sentence,
                 new GatewayVitals(
                         data,
                         inlet,
@@ -137,27 +146,44 @@ final class Daemon implements AutoCloseable {
                 new Honesty(config.honesty(), sources, newest(journal), clock.monotonicNanos()),
                 alarms,
                 config.journal().commit(),
-                uplink == null ? () -> {} : uplink::wake,
+                new Bell(),
                 clock);
+        notifier = new Notifier(
+                config.gateway().id(),
+                config.gateway().timezone(),
+                config.gateway().language(),
+                config.people(),
+                words,
+                data,
+                pipeline::record,
+                clock,
+                RandomGenerator.getDefault());
+        parts.push(notifier);
         Standing standing = new Standing(config, inlet, journal, pipeline, alarms, uplink, signals, clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
         Standing.registerNodes(metrics, bridge);
-        AlarmDesk alarms = new NoAlarms();
-        Controls controls = new PageControls(signals, inlet);
-        parts.push(EdgeConsole.start(
+        Standing.registerNotifications(metrics, notifier);
+        AlarmDesk desk = new ConsoleAlarms(
+                alarms,
+                inlet,
+                data,
+                config.zones().stream().map(GatewayConfig.Zone::id).toList());
+        Controls controls = new PageControls(signals, notifier, inlet);
+        console = EdgeConsole.start(
                 config,
-                new EdgeConsole.Parts(live, history(data), standing, alarms, controls, new NoFacts()),
+                new EdgeConsole.Parts(live, history(data), standing, desk, controls, new ZoneFacts(() -> inForce)),
                 metrics,
-                clock));
+                clock);
+        parts.push(console);
         if (uplink != null && config.uplink() != null && config.uplink().centre() != null && own != null) {
             Commands commands = new Commands(
                     config.uplink().group(),
                     config.gateway().id(),
                     config.uplink().centre(),
                     own,
-                    new RemoteHand(alarms, controls),
+                    new RemoteHand(desk, controls),
                     audit(inlet),
                     clock);
             uplink.commandsTo(commands::arrived);
@@ -170,11 +196,15 @@ final class Daemon implements AutoCloseable {
         }
         pipeline.start(Events.started(clock.epochMillis(), Version.SOFTWARE + " " + Version.number()));
         parts.push(pipeline);
+        notifier.start();
         signals.start();
         parts.push(signals);
         Acquisition acquisition = new Acquisition(sources, inlet, clock);
         parts.push(acquisition);
         acquisition.start();
+        ConfigWatch watch = new ConfigWatch(file, config, this::putInForce, inlet::notice, clock);
+        parts.push(watch);
+        watch.start();
         LOG.info(
                 "{} {} runs: {} sensors, journal {}, {}",
                 config.gateway().id(),
@@ -190,17 +220,36 @@ final class Daemon implements AutoCloseable {
         return (alarm, by) -> inlet.ask(new Input.Acknowledge(alarm, by, null, null));
     }
 
-    /** The gateway's own conditions. */
-    private static AlarmRules rules(GatewayConfig config) {
-        return new AlarmRules(
-                config.gateway().timezone(),
-                List.of(),
-                List.of(
-                        new AlarmRules.OwnRules(AlarmKind.DISK, Delay.of(Duration.ofMinutes(1)), Severity.HIGH),
-                        new AlarmRules.OwnRules(AlarmKind.CLOCK, Delay.of(Duration.ofMinutes(30)), Severity.LOW),
-                        new AlarmRules.OwnRules(AlarmKind.UPLINK, Delay.of(Duration.ofMinutes(10)), Severity.MEDIUM),
-                        new AlarmRules.OwnRules(AlarmKind.READINGS_LOST, Delay.NONE, Severity.HIGH)),
-                Set.of());
+    /** What a person reads of a change of an alarm, in the gateway's language. */
+    private String sentence(Transition transition) {
+        return words.sentence(Situation.of(transition), inForce.gateway().language());
+    }
+
+    /** Of the configuration, what may change while the daemon runs. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the pipeline puts the rules in force in its own time
+    private void putInForce(GatewayConfig changed) {
+        inForce = changed;
+        words = changed.alarmWords();
+        inlet.rule(changed.alarms());
+        notifier.change(changed.people(), words);
+        console.changed(changed);
+    }
+
+    /** Wakes those who wait for what is committed. */
+    private final class Bell implements Pipeline.Listener {
+
+        @Override
+        public void committed() {
+            if (uplink != null) {
+                uplink.wake();
+            }
+            notifier.wake();
+        }
+
+        @Override
+        public void waits(Happening event) {
+            notifier.direct(event);
+        }
     }
 
     /** The points of recordings. */

@@ -46,12 +46,7 @@ final class NotifyCommand implements Callable<Integer> {
         @Nullable String to = name.isEmpty() ? null : name;
         try {
             List<TestMessages.Result> results = TestMessages.send(
-                    loaded.people(),
-                    loaded.alarmWords((produce, language) -> produce),
-                    loaded.gateway().id(),
-                    to,
-                    Clock.system(),
-                    this::say);
+                    loaded.people(), loaded.alarmWords(), loaded.gateway().id(), to, Clock.system(), this::say);
             return results.stream().allMatch(result -> result.outcome() instanceof Outcome.Delivered) ? 0 : 1;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

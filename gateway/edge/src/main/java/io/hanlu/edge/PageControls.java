@@ -3,11 +3,15 @@ package io.hanlu.edge;
 import io.hanlu.bridge.Notice;
 import io.hanlu.bridge.Sink;
 import io.hanlu.edge.console.Controls;
+import io.hanlu.edge.notify.Notifier;
+import io.hanlu.edge.notify.Outcome;
+import io.hanlu.edge.notify.TestMessages;
 import io.hanlu.edge.signal.Signals;
+import java.io.IOException;
 import java.util.List;
 
 /** What the page can set going, on the gateway's own outputs. */
-record PageControls(Signals signals, Sink sink) implements Controls {
+record PageControls(Signals signals, Notifier notifier, Sink sink) implements Controls {
 
     @Override
     public void testSignals(String by) {
@@ -21,9 +25,22 @@ record PageControls(Signals signals, Sink sink) implements Controls {
         sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_SILENCED, by + ", on the page: the siren was silenced"));
     }
 
-    /** The configuration names nobody. */
     @Override
-    public List<Tried> testNotifications(String by) {
-        return List.of();
+    public List<Tried> testNotifications(String by) throws IOException {
+        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_TEST, by + ", on the page: messages to people are tested"));
+        try {
+            return notifier.test(null).stream().map(PageControls::tried).toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while test messages were sent", e);
+        }
+    }
+
+    private static Tried tried(TestMessages.Result result) {
+        return switch (result.outcome()) {
+            case Outcome.Delivered delivered ->
+                new Tried(result.recipient(), result.channel(), true, delivered.receipt());
+            case Outcome.Failed failed -> new Tried(result.recipient(), result.channel(), false, failed.why());
+        };
     }
 }

@@ -11,6 +11,7 @@ import io.hanlu.edge.clock.SatelliteOffset;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.signal.Signals;
@@ -125,6 +126,14 @@ final class Standing implements Supplier<GatewayStatus> {
                 "hanlu_node_records_refused",
                 "Records of wireless nodes that were not understood.",
                 bridge::refusedRecords);
+    }
+
+    /** Shows how people are reached. */
+    static void registerNotifications(PrometheusRegistry metrics, Notifier notifier) {
+        gauge(metrics, "hanlu_notifications_waiting", "Messages to people that wait.", notifier::waiting);
+        counter(metrics, "hanlu_notifications_delivered", "Messages that a channel took.", notifier::delivered);
+        counter(metrics, "hanlu_notifications_failed", "Attempts that failed.", notifier::failed);
+        counter(metrics, "hanlu_notifications_lost", "Messages given up.", notifier::lost);
     }
 
     /** Shows the time of satellites where a source knows it; has no value while none does. */

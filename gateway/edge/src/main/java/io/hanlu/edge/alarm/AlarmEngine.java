@@ -190,4 +190,9 @@ public final class AlarmEngine {
     public List<OutOfService> outOfService() {
         return parts.book.outOfService();
     }
+
+    /** The trips under way. */
+    public List<Trip> trips() {
+        return parts.desk.trips();
+    }
 }

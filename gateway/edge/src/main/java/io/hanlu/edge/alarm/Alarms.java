@@ -36,6 +36,7 @@ public final class Alarms {
     private volatile List<StandingAlarm> standing = List.of();
     private volatile List<OutOfService> outOfService = List.of();
     private volatile List<DefrostProposal> proposals = List.of();
+    private volatile List<Trip> trips = List.of();
 
     /**
      * With no alarm standing and nothing known.
@@ -98,6 +99,7 @@ public final class Alarms {
         }
         outOfService = engine.outOfService().stream().map(this::onTheWall).toList();
         proposals = engine.proposals().stream().map(this::onTheWall).toList();
+        trips = engine.trips().stream().map(this::onTheWall).toList();
     }
 
     /** By how much that time is before the engine's newest. */
@@ -175,6 +177,11 @@ public final class Alarms {
         return proposals;
     }
 
+    /** The trips under way, at most a tick old. Any thread. */
+    public List<Trip> trips() {
+        return trips;
+    }
+
     private long now() {
         if (!isTicking) {
             throw new IllegalStateException("the clock has not ticked yet");
@@ -195,6 +202,10 @@ public final class Alarms {
 
     private OutOfService onTheWall(OutOfService one) {
         return new OutOfService(one.zone(), one.until() - engine.offset(), one.by(), one.reason());
+    }
+
+    private Trip onTheWall(Trip one) {
+        return new Trip(one.zone(), one.since() - engine.offset(), one.by(), one.lot());
     }
 
     private DefrostProposal onTheWall(DefrostProposal one) {

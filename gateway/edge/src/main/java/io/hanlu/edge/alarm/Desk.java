@@ -59,6 +59,7 @@ final class Desk {
     private final Set<AlarmKey> alarms = new TreeSet<>();
     private final List<TimeOutside> sums = new ArrayList<>();
     private final Map<AlarmKind, OwnWatch> own = new EnumMap<>(AlarmKind.class);
+    private final Map<String, Trip> trips = new TreeMap<>();
 
     /**
      * @param saved from before
@@ -69,6 +70,7 @@ final class Desk {
         this.agenda = agenda;
         this.book = book;
         this.causes = causes;
+        trips.putAll(saved.trips());
     }
 
     EngineState saved() {
@@ -206,6 +208,7 @@ final class Desk {
     /** A zone begins a trip. */
     void trip(long at, Input.Trip trip) throws RefusedException {
         find(holds, trip.zone());
+        trips.put(trip.zone(), new Trip(trip.zone(), at, trip.by(), trip.lot()));
         sums.stream().filter(sum -> sum.zone().equals(trip.zone())).forEach(sum -> sum.trip(at));
     }
 
@@ -220,6 +223,10 @@ final class Desk {
                     "there is no zone '" + id + "' with alarms; there are " + String.join(", ", zones.keySet()));
         }
         return zone;
+    }
+
+    List<Trip> trips() {
+        return List.copyOf(trips.values());
     }
 
     List<DefrostProposal> proposals() {
@@ -327,5 +334,6 @@ final class Desk {
         own.values().forEach(watch -> watch.save(into));
         defrosts.values().forEach(watch -> watch.save(into));
         causes.save(into);
+        into.trips().putAll(trips);
     }
 }

@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param faulty names of points, by alarm key
  * @param holds by zone
  * @param defrosts what was learned of them, by zone
+ * @param trips by zone
  * @param stuckBuses as rules name them
  * @param details what was last said of the gateway's own conditions, by alarm key
  */
@@ -44,6 +45,7 @@ record EngineState(
         Map<String, List<String>> faulty,
         Map<String, Hold.State> holds,
         Map<String, DefrostWatch.State> defrosts,
+        Map<String, Trip> trips,
         Set<String> stuckBuses,
         Map<String, String> details) {
 
@@ -69,6 +71,7 @@ record EngineState(
         faulty = orElse(faulty, new TreeMap<>());
         holds = orElse(holds, new TreeMap<>());
         defrosts = orElse(defrosts, new TreeMap<>());
+        trips = orElse(trips, new TreeMap<>());
         stuckBuses = orElse(stuckBuses, new TreeSet<>());
         details = orElse(details, new TreeMap<>());
         alarms.removeIf(EngineState::isUnknown);
@@ -81,6 +84,7 @@ record EngineState(
                 offset,
                 number,
                 new ArrayList<>(),
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),

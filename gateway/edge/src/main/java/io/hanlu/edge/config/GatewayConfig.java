@@ -7,7 +7,9 @@ import io.hanlu.bridge.Simulation;
 import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.bridge.port.Address;
 import io.hanlu.bridge.port.GpioPort.Level;
+import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.figures.FigureRules;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.edge.notify.People;
 import io.hanlu.edge.words.AlarmWords;
@@ -22,13 +24,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +143,38 @@ public record GatewayConfig(
             limits = List.copyOf(limits);
         }
 
+        /** The limits of one of its points, with their reasons. */
+        public List<LimitOrigin> limits(Point point) {
+            return limits.stream()
+                    .filter(limit -> limit.quantity() == point.quantity()
+                            && limit.sensors().contains(point.sensor()))
+                    .toList();
+        }
+
+        /**
+         * What the figures of one of its points are reckoned against: its nearest limits, and the produce.
+         *
+         * @param every the sensor's interval
+         * @param activationKelvin as in {@link FigureRules}
+         */
+        public FigureRules figures(Point point, Duration every, double activationKelvin) {
+            return new FigureRules(
+                    every,
+                    limit(point, AlarmKind.LOW, AlarmKind.LOW_LOW),
+                    limit(point, AlarmKind.HIGH, AlarmKind.HIGH_HIGH),
+                    produceProfile == null ? OptionalInt.empty() : produceProfile.chillingBelow(),
+                    produceProfile == null ? Optional.empty() : produceProfile.storageLife(),
+                    activationKelvin);
+        }
+
+        private OptionalInt limit(Point point, AlarmKind nearer, AlarmKind farther) {
+            List<LimitOrigin> of = limits(point);
+            return Stream.of(nearer, farther)
+                    .flatMap(kind -> of.stream().filter(limit -> limit.kind() == kind))
+                    .mapToInt(LimitOrigin::value)
+                    .findFirst();
+        }
+
         /** The name of its produce, from {@code profiles/produce}; null when not said. */
         public @Nullable String produce() {
             return produceProfile == null ? null : produceProfile.id();
@@ -248,21 +283,14 @@ public record GatewayConfig(
         }
     }
 
-    /**
-     * What is said of alarms, with the names of this gateway's zones.
-     *
-     * @param produceName a zone's produce as people of a language call it
-     */
-    public AlarmWords alarmWords(BiFunction<String, Language, String> produceName) {
+    /** What is said of alarms, with the names of this gateway's zones. */
+    public AlarmWords alarmWords() {
         Map<String, AlarmWords.Place> places = new HashMap<>();
         for (Zone zone : zones) {
-            Map<Language, String> produce = new EnumMap<>(Language.class);
-            if (zone.produce() != null) {
-                for (Language language : Language.values()) {
-                    produce.put(language, produceName.apply(zone.produce(), language));
-                }
-            }
-            places.put(zone.id(), new AlarmWords.Place(zone.name(), zone.kind() == ZoneKind.VAN_BOX, produce));
+            ProduceProfile produce = zone.produceProfile();
+            Map<Language, String> names =
+                    produce == null ? Map.of() : Map.of(Language.ZH, produce.nameZh(), Language.EN, produce.nameEn());
+            places.put(zone.id(), new AlarmWords.Place(zone.name(), zone.kind() == ZoneKind.VAN_BOX, names));
         }
         return new AlarmWords(wording, gateway.name(), places, gateway.timezone());
     }

@@ -1,6 +1,12 @@
 package io.hanlu.edge.config;
 
+import io.hanlu.bridge.Quantity;
+import io.hanlu.edge.figures.FigureRules.StorageLife;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,18 @@ public record ProduceProfile(
     public record Band(OptionalInt min, OptionalInt max) {
 
         static final Band OPEN = new Band(OptionalInt.empty(), OptionalInt.empty());
+    }
+
+    /** How long it keeps; tables give it for the middle of the band. Empty where either is not known. */
+    Optional<StorageLife> storageLife() {
+        OptionalDouble middle = Stream.of(temperature.min(), temperature.max())
+                .flatMapToInt(OptionalInt::stream)
+                .mapToDouble(end -> Quantity.TEMPERATURE.unscale(end).doubleValue())
+                .average();
+        return life == null || middle.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StorageLife(
+                        Duration.ofDays(life.minDays()), Duration.ofDays(life.maxDays()), middle.getAsDouble()));
     }
 
     /** Sensitivity to ethylene, as storage tables grade it. */

@@ -1,17 +1,12 @@
 package io.hanlu.edge.config;
 
 import io.hanlu.bridge.Point;
-import io.hanlu.bridge.Quantity;
-import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.AlarmRules;
-import io.hanlu.edge.alarm.AlarmRules.Limit;
 import io.hanlu.edge.alarm.AlarmRules.PointRules;
 import io.hanlu.edge.alarm.AlarmRules.ZoneRules;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
-import io.hanlu.edge.config.ProduceProfile.Band;
 import io.hanlu.edge.figures.FigureRules;
-import io.hanlu.edge.figures.FigureRules.StorageLife;
 import io.hanlu.wire.config.ConfigException;
 import io.hanlu.wire.config.ConfigFile;
 import io.hanlu.wire.config.ConfigNode;
@@ -22,11 +17,8 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -212,10 +204,7 @@ public record Trial(Zone zone, AlarmRules rules) {
 
     /** The limits of one point, with their reasons. */
     public List<LimitOrigin> limits(Point point) {
-        return zone.limits().stream()
-                .filter(limit ->
-                        limit.quantity() == point.quantity() && limit.sensors().contains(point.sensor()))
-                .toList();
+        return zone.limits(point);
     }
 
     /**
@@ -224,48 +213,6 @@ public record Trial(Zone zone, AlarmRules rules) {
      * @param activationKelvin as in {@link FigureRules}
      */
     public FigureRules figures(Point point, Duration every, double activationKelvin) {
-        return new FigureRules(
-                every,
-                limit(point, AlarmKind.LOW, AlarmKind.LOW_LOW),
-                limit(point, AlarmKind.HIGH, AlarmKind.HIGH_HIGH),
-                zone.produceProfile() == null
-                        ? OptionalInt.empty()
-                        : zone.produceProfile().chillingBelow(),
-                storageLife(),
-                activationKelvin);
-    }
-
-    private OptionalInt limit(Point point, AlarmKind nearer, AlarmKind farther) {
-        List<Limit> limits = rules.zones().stream()
-                .flatMap(one -> one.points().stream())
-                .filter(of -> of.point().equals(point))
-                .flatMap(of -> of.limits().stream())
-                .toList();
-        return Stream.of(nearer, farther)
-                .flatMap(kind -> limits.stream().filter(limit -> limit.kind() == kind))
-                .mapToInt(Limit::value)
-                .findFirst();
-    }
-
-    /** Tables give it for the middle of the band. */
-    private Optional<StorageLife> storageLife() {
-        ProduceProfile produce = zone.produceProfile();
-        if (produce == null || produce.life() == null) {
-            return Optional.empty();
-        }
-        OptionalDouble celsius = middle(produce.temperature());
-        return celsius.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new StorageLife(
-                        Duration.ofDays(produce.life().minDays()),
-                        Duration.ofDays(produce.life().maxDays()),
-                        celsius.getAsDouble()));
-    }
-
-    private static OptionalDouble middle(Band band) {
-        return Stream.of(band.min(), band.max())
-                .flatMapToInt(OptionalInt::stream)
-                .mapToDouble(end -> Quantity.TEMPERATURE.unscale(end).doubleValue())
-                .average();
+        return zone.figures(point, every, activationKelvin);
     }
 }

@@ -82,6 +82,11 @@ public final class EdgeConsole implements AutoCloseable {
         return server.routes();
     }
 
+    /** Names, produce and limits from now on. Any thread. */
+    public void changed(GatewayConfig inForce) {
+        view.changed(inForce);
+    }
+
     private Object live(Parameters parameters) {
         return view.all(status.get());
     }

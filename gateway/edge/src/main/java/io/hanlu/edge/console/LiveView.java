@@ -132,7 +132,7 @@ final class LiveView {
 
     record Readings(String time, List<PointState> points) {}
 
-    private final GatewayConfig config;
+    private volatile GatewayConfig config; // as in force
     private final LiveTable live;
     private final AlarmDesk desk;
     private final PointFacts facts;
@@ -153,6 +153,10 @@ final class LiveView {
         this.sensors = config.sensors().stream()
                 .collect(Collectors.toMap(spec -> spec.zone() + "/" + spec.id(), Function.identity()));
         this.rules = config.honesty().stream().collect(Collectors.toMap(SensorRules::spec, Function.identity()));
+    }
+
+    void changed(GatewayConfig inForce) {
+        config = inForce;
     }
 
     Live all(GatewayStatus status) {

@@ -37,6 +37,7 @@ final class Database {
         -- Every alarm that has ever been raised, with its newest event as published; stands: 1, normal again: 0.
         CREATE TABLE alarm (key TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, stands INTEGER NOT NULL,
                             body BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX event_time ON event (time_ms);
         -- The alarm engine's state as of `seq`; rounds after it are replayed.
         CREATE TABLE alarm_state (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body BLOB NOT NULL);
         """);

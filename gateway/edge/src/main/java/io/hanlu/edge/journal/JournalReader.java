@@ -128,6 +128,30 @@ public final class JournalReader implements AutoCloseable {
     }
 
     /**
+     * Gives the events of alarms between two times, both included, in order of their sequence numbers.
+     *
+     * @param fromMillis UTC epoch milliseconds
+     * @param toMillis UTC epoch milliseconds
+     */
+    public void alarmEvents(long fromMillis, long toMillis, Consumer<Event> each) throws JournalException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT body FROM event WHERE time_ms BETWEEN ? AND ? ORDER BY seq")) {
+            select.setLong(1, fromMillis);
+            select.setLong(2, toMillis);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Event event = Event.parse(row.getBytes(1));
+                    if (event.alarm() != null) {
+                        each.accept(event);
+                    }
+                }
+            }
+        } catch (SQLException | MessageException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
      * The newest event of each alarm that has ever been raised, from this number on, in order of their numbers.
      *
      * @param fromSeq the first wanted

@@ -9,9 +9,12 @@ import io.hanlu.edge.alarm.AlarmEngine;
 import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.alarm.AlarmState;
 import io.hanlu.edge.alarm.Alarms;
+import io.hanlu.edge.alarm.DefrostProposal;
+import io.hanlu.edge.alarm.OutOfService;
 import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.alarm.StandingAlarm;
 import io.hanlu.edge.alarm.Transition;
+import io.hanlu.edge.alarm.Trip;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
@@ -20,9 +23,11 @@ import io.hanlu.edge.journal.SavedAlarms;
 import io.hanlu.wire.message.Event;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -54,6 +59,7 @@ public final class AlarmStage {
 
     private final List<Happening> told = new ArrayList<>(); // since they were taken
     private final List<CompletableFuture<@Nullable Void>> carriedOut = new ArrayList<>(); // since the last commit
+    private final Set<String> proposed = new HashSet<>(); // zones whose proposal has been told
     private boolean shown; // what stands is what signals show
     private boolean unsaved; // a replay of the rounds since the state was saved would not lead here
     private long looked = Long.MIN_VALUE;
@@ -160,6 +166,7 @@ public final class AlarmStage {
     void carryOut(Inlet.Asked asked) {
         try {
             alarms.command(asked.command());
+            Events.carriedOut(clock.epochMillis(), asked.command()).ifPresent(told::add);
             unsaved = true;
             carriedOut.add(asked.answer());
         } catch (AlarmEngine.RefusedException e) {
@@ -193,10 +200,22 @@ public final class AlarmStage {
         }
         time();
         nanos.add(clock.monotonicNanos() - begun);
+        tellProposals();
         if (!shown) {
             signals.accept(alarms.standing());
             shown = true;
         }
+    }
+
+    /** A proposal is told once; the same one waits until it is confirmed or seen no more. */
+    private void tellProposals() {
+        List<DefrostProposal> now = alarms.proposals();
+        for (DefrostProposal proposal : now) {
+            if (proposed.add(proposal.zone())) {
+                told.add(Events.defrostProposed(clock.epochMillis(), proposal));
+            }
+        }
+        proposed.retainAll(now.stream().map(DefrostProposal::zone).toList());
     }
 
     /** Whether somebody waits for the next commit. */
@@ -231,6 +250,21 @@ public final class AlarmStage {
     /** Every alarm that is not normal, gravest first. Any thread. */
     public List<StandingAlarm> standing() {
         return alarms.standing();
+    }
+
+    /** The zones in maintenance. Any thread. */
+    public List<OutOfService> outOfService() {
+        return alarms.outOfService();
+    }
+
+    /** What looks like defrosts and waits for somebody to confirm it. Any thread. */
+    public List<DefrostProposal> proposals() {
+        return alarms.proposals();
+    }
+
+    /** The trips under way. Any thread. */
+    public List<Trip> trips() {
+        return alarms.trips();
     }
 
     /** How many alarms of this severity are not normal. Any thread. */

@@ -6,6 +6,8 @@ import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.alarm.AlarmKey;
 import io.hanlu.edge.alarm.AlarmState;
+import io.hanlu.edge.alarm.DefrostProposal;
+import io.hanlu.edge.alarm.Input;
 import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.wire.message.Event;
@@ -143,6 +145,41 @@ public final class Events {
                 new Event.Alarm(alarm.number(), alarm.since(), null, null, null, null, null, null));
     }
 
+    /**
+     * What somebody had done that concerns a whole zone. Empty for what concerns one alarm: its own event says who and why.
+     */
+    static Optional<Happening> carriedOut(long timeMillis, Input.Command command) {
+        return switch (command) {
+            case Input.Acknowledge c -> Optional.empty();
+            case Input.Shelve c -> Optional.empty();
+            case Input.Unshelve c -> Optional.empty();
+            case Input.Reset c -> Optional.empty();
+            case Input.Maintenance c ->
+                Optional.of(ofZone(
+                        timeMillis,
+                        "maintenance",
+                        c.length().isZero() ? "ended" : "begun",
+                        c.zone(),
+                        c.by() + ": " + c.reason() + (c.length().isZero() ? "" : ", for " + c.length())));
+            case Input.Trip c ->
+                Optional.of(ofZone(
+                        timeMillis, "trip", "begun", c.zone(), c.by() + (c.lot() == null ? "" : ", lot " + c.lot())));
+            case Input.ConfirmDefrost c ->
+                Optional.of(ofZone(timeMillis, "defrost", "confirmed", c.zone(), c.by() + ": this is a defrost"));
+        };
+    }
+
+    /** What looks like a defrost; nobody has said yet that it is one. */
+    static Happening defrostProposed(long timeMillis, DefrostProposal proposal) {
+        return ofZone(
+                timeMillis,
+                "defrost",
+                "proposed",
+                proposal.zone(),
+                "every " + proposal.every() + " for up to " + proposal.length()
+                        + " the room grows warm and cold again; if these are defrosts, confirm it on the page");
+    }
+
     static Happening notice(long timeMillis, Notice notice) {
         String kind = switch (notice.kind()) {
             case SIGNAL_TEST, SIGNAL_SILENCED, OUTPUT_FAILED, OUTPUT_RESTORED -> "signal";
@@ -167,6 +204,10 @@ public final class Events {
 
     private static Happening ofGateway(long timeMillis, String kind, String severity, String state, String text) {
         return new Happening(timeMillis, kind, severity, state, null, null, null, null, null, text);
+    }
+
+    private static Happening ofZone(long timeMillis, String kind, String state, String zone, String text) {
+        return new Happening(timeMillis, kind, INFO, state, zone, null, null, null, null, text);
     }
 
     private static Happening ofPoint(

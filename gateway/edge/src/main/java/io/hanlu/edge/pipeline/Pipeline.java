@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,16 @@ import org.slf4j.LoggerFactory;
  * kept and tried again, and the inlet fills up to its bound.
  */
 public final class Pipeline implements AutoCloseable {
+
+    /** Learns what becomes of everything. Called on the pipeline's thread; must not block. */
+    public interface Listener {
+
+        /** What there was is durable. */
+        void committed();
+
+        /** The journal cannot take this event now; it is kept and tried again. */
+        default void waits(Happening event) {}
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
@@ -51,7 +63,7 @@ public final class Pipeline implements AutoCloseable {
     private final Honesty honesty;
     private final AlarmStage alarms;
     private final Duration commit;
-    private final Runnable committedSignal;
+    private final Listener listener;
     private final Clock clock;
     private final Thread thread = Thread.ofPlatform().name("pipeline").unstarted(this::run);
 
@@ -67,6 +79,10 @@ public final class Pipeline implements AutoCloseable {
     private long lastCommitNanos;
     private long lastTellNanos;
     private long lostReported;
+    private int waiting; // of the events, those that the listener knows to wait
+
+    /** Bound: 1,000; beyond it what is told is in the log only. */
+    private final BlockingQueue<Happening> said = new ArrayBlockingQueue<>(1_000);
 
     private volatile boolean stopping;
     private final LongAdder committed = new LongAdder();
@@ -79,7 +95,6 @@ public final class Pipeline implements AutoCloseable {
      * @param honesty judges readings before anything is kept
      * @param alarms told of everything live
      * @param commit the longest a reading waits to become durable; zero commits every pass at once
-     * @param committedSignal called after each commit, on this thread; must not block
      */
     public Pipeline(
             Inlet inlet,
@@ -88,7 +103,7 @@ public final class Pipeline implements AutoCloseable {
             Honesty honesty,
             AlarmStage alarms,
             Duration commit,
-            Runnable committedSignal,
+            Listener listener,
             Clock clock) {
         this.inlet = inlet;
         this.journal = journal;
@@ -97,7 +112,7 @@ public final class Pipeline implements AutoCloseable {
         this.alarms = alarms;
         this.transitions = new Transitions(honesty::isEcho);
         this.commit = commit;
-        this.committedSignal = committedSignal;
+        this.listener = listener;
         this.clock = clock;
         this.timeOrder = new TimeOrder(journal.newestTimes());
         List<PointTable.Entry> entries = journal.table().entries();
@@ -112,6 +127,13 @@ public final class Pipeline implements AutoCloseable {
     public void start(Happening first) {
         events.add(first);
         thread.start();
+    }
+
+    /** Has an event recorded that came neither from a reading nor from an alarm. Any thread; never waits. */
+    public void record(Happening happening) {
+        if (!said.offer(happening)) {
+            LOG.warn("no room to record {}", happening);
+        }
     }
 
     /** Readings made durable since the start. */
@@ -178,6 +200,7 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         noteLoss();
+        said.drainTo(events);
         alarms.tick(trouble);
         alarms.tell(events);
         if (isCommitDue() && !commitNow(false)) {
@@ -282,6 +305,8 @@ public final class Pipeline implements AutoCloseable {
                 LOG.error("{}; readings wait in memory, trying again every {} s", e.getMessage(), RETRY.toSeconds(), e);
             }
             trouble = e.getMessage();
+            events.subList(waiting, events.size()).forEach(listener::waits);
+            waiting = events.size();
             return false;
         }
         if (trouble != null) {
@@ -294,7 +319,8 @@ public final class Pipeline implements AutoCloseable {
         events.clear();
         lastCommitNanos = clock.monotonicNanos();
         lastCommitMillis = OptionalLong.of(clock.epochMillis());
-        committedSignal.run();
+        waiting = 0;
+        listener.committed();
         return true;
     }
 
