@@ -12,7 +12,6 @@ import io.hanlu.edge.alarm.AlarmRules.Scheduled;
 import io.hanlu.edge.alarm.AlarmRules.ZoneRules;
 import io.hanlu.edge.alarm.Delay;
 import io.hanlu.edge.alarm.Severity;
-import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.wire.config.Units;
 import java.util.ArrayList;
@@ -36,7 +35,13 @@ final class ConfigChanges {
     /** The keys that hold only from the next start on. */
     static List<String> restart(GatewayConfig before, GatewayConfig after) {
         List<String> keys = new ArrayList<>();
-        differ(keys, "gateway", nameless(before.gateway()), nameless(after.gateway()));
+        differ(keys, "gateway.id", before.gateway().id(), after.gateway().id());
+        differ(keys, "gateway.site", before.gateway().site(), after.gateway().site());
+        differ(
+                keys,
+                "gateway.timezone",
+                before.gateway().timezone(),
+                after.gateway().timezone());
         zones(keys, before.zones(), after.zones());
         differ(keys, "buses", before.buses(), after.buses());
         differ(keys, "outputs", before.outputs(), after.outputs());
@@ -53,10 +58,6 @@ final class ConfigChanges {
         if (!Objects.equals(before, after)) {
             keys.add(key);
         }
-    }
-
-    private static Gateway nameless(Gateway gateway) {
-        return new Gateway(gateway.id(), "", gateway.site(), gateway.timezone());
     }
 
     private static void zones(List<String> keys, List<Zone> before, List<Zone> after) {

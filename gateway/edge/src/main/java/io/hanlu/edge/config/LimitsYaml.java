@@ -184,6 +184,9 @@ final class LimitsYaml {
         Judged judged = new Judged(LimitDefaults.of(zoneKind, quantity, produce));
         judged.forecast = LimitDefaults.forecast(zoneKind, quantity);
         judged.cumulative = LimitDefaults.cumulative(zoneKind, quantity);
+        // what they would give is not known because of something else
+        judged.good = (produce != null || zone.find("produce").isEmpty())
+                && (ruleSet != null || zone.find("rules").isEmpty());
         if (ruleSet == null) {
             return judged;
         }
@@ -321,7 +324,12 @@ final class LimitsYaml {
             return;
         }
         Proposal limit;
-        if (before == null || node.find("value").isPresent()) {
+        boolean valued = node.find("value").isPresent();
+        if (before == null && !valued && !judged.good) {
+            node.acceptAnyKey();
+            return;
+        }
+        if (before == null || valued) {
             ConfigNode value = node.required("value", "3");
             used.add(value);
             judged.said.put(kind, value);

@@ -132,6 +132,14 @@ class WrongLimitsTest {
     }
 
     @Test
+    void whereTheProduceIsNotKnownNothingIsMissedThatItWouldGive() throws Exception {
+        assertProblem(
+                "zones[0].produce: \"aple\" is not in profiles/produce beside this file, nor in the program; did you mean apple?",
+                yaml("limits: {temperature: {high: {delay: 1m}, forecast: {window: 1h}}}", "", "")
+                        .replace("produce: apple", "produce: aple"));
+    }
+
+    @Test
     void oneMistakeOfAZoneIsSaidOnceForAllItsSensors() throws Exception {
         assertProblem(
                 "zones[0].limits.temperature.high: high -5.00 °C is not above low -1.00 °C (produce apple); write low_low < low < high"
