@@ -34,6 +34,8 @@ public final class Alarms {
     private boolean isChanged = true; // nobody has been told what stands after a start
 
     private volatile List<StandingAlarm> standing = List.of();
+    private volatile List<OutOfService> outOfService = List.of();
+    private volatile List<DefrostProposal> proposals = List.of();
 
     /**
      * With no alarm standing and nothing known.
@@ -84,7 +86,7 @@ public final class Alarms {
         isTicking = true;
         if (Math.abs(step) > STEP.toMillis()) {
             isUnsaved = true;
-            engine.offset(wallMillis + offset - step, offset - step, this::tell);
+            engine.offset(offset - step, this::tell);
         }
         // only to what is due: a reading that is under way keeps its own time
         while (engine.nextDue() <= now()) {
@@ -94,6 +96,13 @@ public final class Alarms {
             isChanged = false;
             standing = engine.standing().stream().map(this::onTheWall).toList();
         }
+        outOfService = engine.outOfService().stream().map(this::onTheWall).toList();
+        proposals = engine.proposals().stream().map(this::onTheWall).toList();
+    }
+
+    /** By how much that time is before the engine's newest. */
+    private long behind(long at) {
+        return engine.newest() == Long.MIN_VALUE ? 0 : Math.max(0, engine.newest() - at);
     }
 
     /** By how much that time is before the engine's newest. */
@@ -156,6 +165,16 @@ public final class Alarms {
         return standing;
     }
 
+    /** The zones in maintenance, at most a tick old. Any thread. */
+    public List<OutOfService> outOfService() {
+        return outOfService;
+    }
+
+    /** What looks like defrosts and waits for somebody to confirm it, at most a tick old. Any thread. */
+    public List<DefrostProposal> proposals() {
+        return proposals;
+    }
+
     private long now() {
         if (!isTicking) {
             throw new IllegalStateException("the clock has not ticked yet");
@@ -172,5 +191,13 @@ public final class Alarms {
     private StandingAlarm onTheWall(StandingAlarm one) {
         long offset = engine.offset();
         return new StandingAlarm(one.last().later(-offset), one.raisedAt() - offset, one.acknowledgedBy(), one.value());
+    }
+
+    private OutOfService onTheWall(OutOfService one) {
+        return new OutOfService(one.zone(), one.until() - engine.offset(), one.by(), one.reason());
+    }
+
+    private DefrostProposal onTheWall(DefrostProposal one) {
+        return new DefrostProposal(one.zone(), one.newest() - engine.offset(), one.length(), one.every());
     }
 }
