@@ -53,6 +53,9 @@ public final class Alarms {
     private static final int SIREN = 22;
     private static final int LIMIT = 800;
 
+    /** A young process is slow. The uplink knows the newest 1,000 alarms: so many are measured. */
+    private static final int WARM_UP = 100;
+
     private Alarms() {}
 
     /** A daemon without sensors, web pages and configuration. */
@@ -197,12 +200,17 @@ public final class Alarms {
                 Gateway gateway = new Gateway(folder.resolve("siren"), oneLimit(), bridge, null)) {
             List<Double> direct = new ArrayList<>();
             List<Double> fromSample = new ArrayList<>();
-            for (int i = 0; i < times; i++) {
-                fromSample.add(raise(gateway, bridge));
+            for (int i = 0; i < WARM_UP + times; i++) {
+                double sounded = raise(gateway, bridge);
+                long ordered = CLOCK.monotonicNanos();
                 gateway.signals.test();
-                direct.add(untilOn(bridge, CLOCK.monotonicNanos()));
+                double tested = untilOn(bridge, ordered);
                 gateway.signals.silence();
                 untilOff(bridge);
+                if (i >= WARM_UP) {
+                    fromSample.add(sounded);
+                    direct.add(tested);
+                }
             }
             report("alarms-siren-p50", at(fromSample, 50), "ms", at(direct, 50), null);
             report("alarms-siren-p99", at(fromSample, 99), "ms", at(direct, 99), "<= 50 ms");
@@ -244,27 +252,27 @@ public final class Alarms {
     }
 
     private static void puback(Path folder, String broker, int times) throws Exception {
-        double[] direct = publishes(broker, times);
+        double direct = publishes(broker, times);
         try (Gateway gateway = new Gateway(folder.resolve("puback"), oneLimit(), null, broker)) {
             while (!gateway.uplink.link().connected()) {
                 CLOCK.pause(Duration.ofMillis(10));
             }
-            for (int i = 1; i <= times; i++) {
+            for (int i = 1; i <= WARM_UP + times; i++) {
                 gateway.inlet.offer(List.of(air(LIMIT + 100)));
                 while (gateway.desk.raised() < i) {
                     CLOCK.pause(Duration.ofMillis(1));
                 }
-                CLOCK.pause(Duration.ofMillis(100));
+                CLOCK.pause(Duration.ofMillis(30));
                 end(gateway);
             }
             CLOCK.pause(Duration.ofSeconds(2));
             OptionalLong p99 = gateway.uplink.alarmDelayP99Millis();
-            report("alarms-puback-p99", p99.orElseThrow(), "ms", direct[1], "<= 20 ms");
+            report("alarms-puback-p99", p99.orElseThrow(), "ms", direct, "<= 20 ms");
         }
     }
 
     /** The reference: a message of an alarm's length, straight to the broker. */
-    private static double[] publishes(String broker, int times) throws Exception {
+    private static double publishes(String broker, int times) throws Exception {
         MqttLink link = new MqttLink(
                 settings(broker).mqtt("bench-reference", null, List.of("bench/nothing")),
                 new Listener() {
@@ -286,16 +294,18 @@ public final class Alarms {
                 CLOCK.pause(Duration.ofMillis(10));
             }
             List<Double> millis = new ArrayList<>();
-            for (int i = 0; i < times; i++) {
+            for (int i = 0; i < WARM_UP + times; i++) {
                 long begun = CLOCK.monotonicNanos();
                 link.session()
                         .orElseThrow()
                         .publish("bench/reference", new byte[400], false)
                         .join();
-                millis.add((CLOCK.monotonicNanos() - begun) / 1e6);
+                if (i >= WARM_UP) {
+                    millis.add((CLOCK.monotonicNanos() - begun) / 1e6);
+                }
                 CLOCK.pause(Duration.ofMillis(20));
             }
-            return new double[] {at(millis, 50), at(millis, 99)};
+            return at(millis, 99);
         }
     }
 

@@ -107,11 +107,6 @@ public final class Alarms {
         return engine.newest() == Long.MIN_VALUE ? 0 : Math.max(0, engine.newest() - at);
     }
 
-    /** By how much that time is before the engine's newest. */
-    private long behind(long at) {
-        return engine.newest() == Long.MIN_VALUE ? 0 : Math.max(0, engine.newest() - at);
-    }
-
     /** A live reading, as judged; not one that brings its own time (ALARMS.md 1.4). */
     public void accept(Reading reading) {
         // one from before a step back would put the alarm clock forward

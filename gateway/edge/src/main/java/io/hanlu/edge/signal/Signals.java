@@ -110,15 +110,21 @@ public final class Signals implements AutoCloseable {
     }
 
     /** Stops whatever sounds; what stands is still shown. */
-    public synchronized void silence() {
-        silenced = true;
-        testing = false;
+    public void silence() {
+        synchronized (this) {
+            silenced = true;
+            testing = false;
+        }
+        word.release();
     }
 
     /** Sounds siren and lamps for five seconds; again: five more. */
-    public synchronized void test() {
-        testing = true;
-        testSinceNanos = clock.monotonicNanos();
+    public void test() {
+        synchronized (this) {
+            testing = true;
+            testSinceNanos = clock.monotonicNanos();
+        }
+        word.release();
     }
 
     /** What does not work now, and why; null when all does. Any thread. */
