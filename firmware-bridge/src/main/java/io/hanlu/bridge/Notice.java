@@ -36,6 +36,12 @@ public record Notice(@Nullable String zone, @Nullable String sensor, Kind kind, 
         /** A siren, lamp or relay could not be switched. */
         OUTPUT_FAILED,
         /** It can be switched again. */
-        OUTPUT_RESTORED
+        OUTPUT_RESTORED,
+        /** The configuration was changed into one that cannot be used: the one before stays in force. */
+        CONFIG_REFUSED,
+        /** Another configuration is in force. */
+        CONFIG_CHANGED,
+        /** The configuration was changed where only a restart helps: until then the one before stays in force. */
+        CONFIG_RESTART
     }
 }

@@ -54,6 +54,7 @@ public final class Check {
             check.findings.addAll(new SensorProbe(bridge, clock).run(config.sensors()));
         }
         check.calibrations();
+        check.findings.addAll(LimitsCheck.run(config));
         check.clock();
         check.disk(data);
         if (config.uplink() == null) {

@@ -97,16 +97,7 @@ final class AlarmsYaml {
             List<PointRules> points,
             List<DoorRules> doors,
             List<CondensationRules> condensation,
-            ContextRules context) {
-
-        /** All points of these quantities, with those that are derived. */
-        List<Point> points(Set<Quantity> quantities) {
-            return sensors.stream()
-                    .flatMap(sensor ->
-                            all(sensor).stream().filter(quantities::contains).map(sensor.spec()::point))
-                    .toList();
-        }
-    }
+            ContextRules context) {}
 
     /** What a sensor measures, in the order of its readings, and what is derived from that. */
     private static List<Quantity> all(SensorRules sensor) {
@@ -357,7 +348,8 @@ final class AlarmsYaml {
     AlarmRules rules(ZoneId timezone, boolean hasUplink) {
         Map<AlarmKind, Optional<Fault>> said = said();
         List<String> powered = zones.entrySet().stream()
-                .filter(zone -> !zone.getValue().points(Set.of(Quantity.POWER)).isEmpty())
+                .filter(zone ->
+                        !points(zone.getValue().sensors(), Quantity.POWER).isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
         List<ZoneRules> rules = new ArrayList<>();
@@ -372,7 +364,7 @@ final class AlarmsYaml {
                     zone.doors(),
                     mains == null
                             ? List.of()
-                            : zone.points(Set.of(Quantity.POWER)).stream()
+                            : points(zone.sensors(), Quantity.POWER).stream()
                                     .map(power -> new MainsRules(power, mains.delay(), mains.severity(), causes))
                                     .toList(),
                     zone.condensation(),

@@ -31,4 +31,9 @@ public record LimitOrigin(
     public LimitOrigin {
         sensors = List.copyOf(sensors);
     }
+
+    /** Value and delay as a file would have them: {@code 3.00 °C after 30m}. */
+    public String text() {
+        return quantity.unscale(value) + " " + quantity.unit() + " after " + Delays.text(delay);
+    }
 }

@@ -81,6 +81,7 @@ final class LimitsYaml {
             this.limits = limits;
         }
 
+        /** For a sensor's own changes; that its zone's trends are about nothing any more is then no mistake. */
         private Judged copy() {
             Judged copy = new Judged(new EnumMap<>(limits));
             copy.said.putAll(said);
@@ -89,8 +90,6 @@ final class LimitsYaml {
             copy.forecast = forecast;
             copy.cumulative = cumulative;
             copy.rateSaid = rateSaid;
-            copy.forecastSaid = forecastSaid;
-            copy.cumulativeSaid = cumulativeSaid;
             copy.good = good;
             return copy;
         }

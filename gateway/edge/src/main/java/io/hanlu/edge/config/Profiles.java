@@ -106,10 +106,12 @@ final class Profiles {
     /** Names what could have been meant: a mistyped name, a part of one, or what it is called in Chinese or English. */
     private static void unknown(ConfigNode node, String kind, String typed) {
         Set<String> all = names(node.folder(), kind);
-        Set<String> near = new TreeSet<>();
-        Nearest.to(typed, all).ifPresent(near::add);
         String word = typed.toLowerCase(Locale.ROOT);
+        Set<String> near = new TreeSet<>();
         all.stream().filter(name -> name.contains(word) || word.contains(name)).forEach(near::add);
+        if (near.isEmpty()) {
+            Nearest.to(typed, all).ifPresent(near::add);
+        }
         if (near.isEmpty()) {
             all.stream().filter(name -> called(kind, name).contains(word)).forEach(near::add);
         }

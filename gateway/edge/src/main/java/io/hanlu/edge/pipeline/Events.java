@@ -75,13 +75,20 @@ public final class Events {
     static Happening notice(long timeMillis, Notice notice) {
         String kind = switch (notice.kind()) {
             case SIGNAL_TEST, SIGNAL_SILENCED, OUTPUT_FAILED, OUTPUT_RESTORED -> "signal";
+            case CONFIG_REFUSED, CONFIG_CHANGED, CONFIG_RESTART -> "config";
             default -> "sensor";
         };
         String severity = switch (notice.kind()) {
             case BUS_STUCK, OUTPUT_FAILED -> HIGH;
+            case CONFIG_REFUSED, CONFIG_RESTART -> MEDIUM;
             default -> INFO;
         };
-        String state = notice.kind().name().toLowerCase(Locale.ROOT);
+        String state = switch (notice.kind()) {
+            case CONFIG_REFUSED -> "refused";
+            case CONFIG_CHANGED -> "changed";
+            case CONFIG_RESTART -> "restart";
+            default -> notice.kind().name().toLowerCase(Locale.ROOT);
+        };
         return new Happening(
                 timeMillis, kind, severity, state, notice.zone(), notice.sensor(), null, null, null, notice.text());
     }

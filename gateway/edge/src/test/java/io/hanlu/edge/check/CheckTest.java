@@ -73,6 +73,67 @@ class CheckTest {
         assertTrue(found.text().contains(due.toString()), found.text());
     }
 
+    @Test
+    void eachLimitIsShownWithWhereItComesFrom() throws Exception {
+        List<Finding> findings = checkZone("""
+                produce: apple, rules: gb-food, limits: {temperature: {high: 2.5, low: {delay: 1h}}, humidity: off}""");
+        assertEquals(
+                Finding.ok(
+                        "limits room-1/air-1 temperature",
+                        "high-high 6.00 °C after 30m (produce apple, not confirmed); high 2.50 °C after 30m (gateway.yaml:3,"
+                                + " instead of 3.00 °C by produce apple); low -1.00 °C after 1h (produce apple, changed by"
+                                + " gateway.yaml:3, not confirmed); low-low -1.30 °C after 5m (produce apple, not confirmed)"),
+                find("limits room-1/air-1 temperature", findings));
+        Finding produce = find("produce room-1", findings);
+        assertEquals(Level.WARN, produce.level());
+        assertTrue(
+                produce.text().startsWith("apple (苹果, Apple (not chilling-sensitive cultivars, e.g. Fuji)): not"),
+                produce.text());
+    }
+
+    @Test
+    void aRoomThatNobodyWatchesIsWarnedOf() throws Exception {
+        assertEquals(Level.WARN, find("limits room-1", checkZone("name: x")).level());
+    }
+
+    @Test
+    void whatTheRulesAskForAndTheFileDoesNotKeepIsWarnedOf() throws Exception {
+        List<Finding> findings = checkZone("rules: gsp-strict, limits: {temperature: {high: 8, low: 2}}");
+        assertEquals(
+                List.of(
+                        "WARN gsp-strict asks for a value each 1m (GSP appendix 3), and air-1 is read each 10m: lower every",
+                        "WARN gsp-strict asks for a value each 2m (GSP appendix 3), and air-1 is read each 10m: lower every",
+                        "WARN gsp-strict asks for an alarm of kind mains (GSP appendix 3: alarm when the external supply"
+                                + " fails), and nothing tells of the mains here: add a contact of kind: power",
+                        "WARN gsp-strict asks for records of 1827d (GSP: at least five years; clause not seen, not confirmed),"
+                                + " and the journal keeps 400d: see that the centre keeps them, or raise journal.keep",
+                        "OK gsp-strict asks for instruments within 0.50 °C from 0.00 to 40.00 (GSP appendix 3): \"hanlu"
+                                + " drivers\" has what each sensor promises"),
+                findings.stream()
+                        .filter(finding -> finding.subject().equals("rules room-1"))
+                        .map(finding -> finding.level() + " " + finding.text())
+                        .limit(5)
+                        .toList());
+    }
+
+    @Test
+    void aLimitWiderThanTheRulesIsWarnedOf() throws Exception {
+        Finding finding = find("rules room-1", checkZone("rules: who-fridge, limits: {temperature: {high: 12}}"));
+        assertEquals(
+                "who-fridge asks for high 8.00 °C (WHO PQS E006, as a prequalified device has it: above 8 °C for 600 min), and this"
+                        + " zone has a wider limit, or none: correct limits, or name other rules",
+                finding.text());
+    }
+
+    private List<Finding> checkZone(String keys) throws Exception {
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), """
+                gateway: {id: test-01, site: {region: CN-SN, county: luochuan, tier: base}}
+                zones:
+                  - {id: room-1, kind: cold-room, sensors: [{id: air-1, driver: sht4x, at: "sim:1/0x44", every: 10m}], %s}
+                """.formatted(keys));
+        return Check.run(GatewayConfig.load(file), folder.resolve("journal"), Clock.system());
+    }
+
     private List<Finding> check(String address, int brokerPort) throws Exception {
         Path file = Files.writeString(folder.resolve("gateway.yaml"), """
                 gateway: {id: test-01, site: {region: CN-SN, county: luochuan, tier: base}}

@@ -239,6 +239,28 @@ class ConfigFileTest {
                         + " id: room-1; text with { or [ needs quotes");
     }
 
+    @Test
+    void theProblemsOfAFileThatIsNamedComeInItsOwnName() {
+        ConfigException e = assertThrows(
+                ConfigException.class,
+                () -> ConfigFile.load(
+                        Path.of("outer.yaml"),
+                        "name: inner.yaml\nother: x\n".getBytes(StandardCharsets.UTF_8),
+                        root -> {
+                            ConfigNode name = root.required("name", "x");
+                            name.wrong(assertThrows(
+                                    ConfigException.class,
+                                    () -> ConfigFile.load(
+                                            Path.of(name.text()),
+                                            "nmae: x\n".getBytes(StandardCharsets.UTF_8),
+                                            ConfigFileTest::name)));
+                            return name.good();
+                        }));
+        assertEquals("""
+                outer.yaml:2:1: other: is not a key known here; known here: name
+                inner.yaml:1:1: nmae: is not a key known here; did you mean name?""", e.getMessage());
+    }
+
     private void assertProblems(String yaml, String... lines) {
         assertProblems(yaml.getBytes(StandardCharsets.UTF_8), lines);
     }
