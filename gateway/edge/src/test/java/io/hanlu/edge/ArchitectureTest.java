@@ -72,7 +72,7 @@ class ArchitectureTest {
             .whereLayer("acquire")
             .mayOnlyBeAccessedByLayers("daemon", "pipeline")
             .whereLayer("honesty")
-            .mayOnlyBeAccessedByLayers("daemon", "config", "pipeline", "console", "check")
+            .mayOnlyBeAccessedByLayers("daemon", "config", "pipeline", "console", "check", "alarm")
             .whereLayer("alarm")
             .mayOnlyBeAccessedByLayers(
                     "daemon",
