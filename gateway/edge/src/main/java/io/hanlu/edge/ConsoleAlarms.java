@@ -89,7 +89,7 @@ record ConsoleAlarms(AlarmStage stage, Inlet inlet, Path journal, List<String> z
             if (e.getCause() instanceof RefusedException refused) {
                 throw refused;
             }
-            throw new IOException("could not be carried out: " + e.getCause().getMessage(), e.getCause());
+            throw new IOException("could not be carried out: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new IOException(
                     "not known to be durable after " + LONGEST_COMMAND.toSeconds()

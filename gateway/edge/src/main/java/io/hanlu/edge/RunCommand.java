@@ -35,7 +35,8 @@ final class RunCommand implements Callable<Integer> {
         // outputs safe, too.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(daemon)));
         try {
-            daemon.complete(Daemon.start(loaded, config, data == null ? loaded.journal().path() : data, Clock.system()));
+            daemon.complete(
+                    Daemon.start(loaded, config, data == null ? loaded.journal().path() : data, Clock.system()));
         } catch (IOException | JournalException | RuntimeException e) {
             daemon.completeExceptionally(e);
             throw e;

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code gateway.yaml}: every key, its default and its range, and what must agree between keys. */
 final class GatewayYaml {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Events {
 
     private static final String INFO = "info";
+    private static final String MEDIUM = "medium";
     private static final String HIGH = "high";
 
     private Events() {}
