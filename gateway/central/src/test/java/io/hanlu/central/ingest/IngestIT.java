@@ -323,7 +323,7 @@ final class IngestIT {
             gateway.chunk(TABLE, round(1, 1), round(2, 2));
         }
         await().until(() -> counter("chunks") == 4);
-        assertEquals(new Store.Count(6, 0), store.count(null));
+        assertEquals(new Store.Count(6, 0, 0), store.count(null));
         assertEquals(6, counter("resent"), "rounds, of three chunks sent again");
     }
 
