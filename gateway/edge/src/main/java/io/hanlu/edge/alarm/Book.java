@@ -141,8 +141,12 @@ final class Book {
         tell(at, alarm, Deed.because(occasion.detail()));
     }
 
-    /** Its condition is no longer so. */
-    void giveBack(long at, AlarmKey key, @Nullable String detail) {
+    /**
+     * Its condition is no longer so.
+     *
+     * @param held whether it is still held: what was on its way back when the hold ended has stayed suppressed until now
+     */
+    void giveBack(long at, AlarmKey key, @Nullable String detail, boolean held) {
         Alarm alarm = alarms.get(key);
         if (alarm == null || !isRaised(alarm)) {
             return;
@@ -152,6 +156,7 @@ final class Book {
         } else {
             alarm.below = settled(alarm);
         }
+        alarm.suppressed &= held;
         tell(at, alarm, Deed.because(detail));
     }
 

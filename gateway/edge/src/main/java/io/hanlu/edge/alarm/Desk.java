@@ -143,7 +143,7 @@ final class Desk {
                             finding.detail,
                             finding.canBeHeld && isHeld(key)));
         } else {
-            book.giveBack(at, key, finding.detail);
+            book.giveBack(at, key, finding.detail, isHeld(key));
         }
     }
 
