@@ -203,7 +203,7 @@ class RandomWalkTest {
     private static PointRules point(Dice dice, Point point) {
         return new PointRules(
                 point,
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(dice.of(1, 60, 60)),
                 limits(dice),
                 dice.once(2)
                         ? null
