@@ -139,7 +139,7 @@ final class Desk {
                             finding.severity,
                             since,
                             finding.limit,
-                            causes.of(key, book::isRaised),
+                            causes.of(key, book::isOrigin),
                             finding.detail,
                             finding.canBeHeld && isHeld(key)));
         } else {
