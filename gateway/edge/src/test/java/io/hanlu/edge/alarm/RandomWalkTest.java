@@ -248,7 +248,9 @@ class RandomWalkTest {
         ZoneRules one = new ZoneRules(
                 "room-1",
                 dice.once(2) ? List.of(point(dice, AIR)) : List.of(point(dice, AIR), point(dice, HUMIDITY)),
-                List.of(new AlarmRules.SensorRules("air-1", List.of(AIR, HUMIDITY), faults)),
+                List.of(
+                        new AlarmRules.SensorRules("air-1", List.of(AIR, HUMIDITY), "i2c:1", faults),
+                        new AlarmRules.SensorRules("wall-1", List.of(WALL), dice.once(2) ? "i2c:1" : null, faults)),
                 dice.once(2)
                         ? List.of()
                         : List.of(new AlarmRules.DoorRules(DOOR, dice.minutes(5, 30), dice.severity())),
@@ -267,7 +269,7 @@ class RandomWalkTest {
         ZoneRules two = new ZoneRules(
                 "room-2",
                 List.of(point(dice, OTHER_AIR)),
-                List.of(),
+                List.of(new AlarmRules.SensorRules("air-1", List.of(OTHER_AIR), "i2c:1", faults)),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -312,7 +314,8 @@ class RandomWalkTest {
                 case 2 -> contact(MAINS, at);
                 case 3 -> contact(DEFROST, at);
                 case 4 -> new Input.Own(dice.of(AlarmKind.DISK, AlarmKind.READINGS_LOST), dice.once(2), null);
-                case 5, 6 -> new Input.Passed();
+                case 5 -> new Input.Passed();
+                case 6 -> new Input.Bus("room-1", dice.of("air-1", "wall-1"), dice.once(2));
                 case 7, 8, 9 -> command(highest);
                 case 10, 11, 12 -> measured(HUMIDITY, at);
                 case 13, 14 -> measured(WALL, at);

@@ -80,6 +80,7 @@ final class ReferenceEngine {
     private final List<Said> story = new ArrayList<>();
     private final Map<AlarmKey, Alarm> alarms = new TreeMap<>();
     private final Map<String, Long> maintained = new HashMap<>();
+    private final Set<String> stuckBuses = new HashSet<>();
     private final List<Hold> holds = new ArrayList<>();
     private final Map<List<Point>, List<Heard>> readings = new HashMap<>();
     private long numbers;
@@ -194,8 +195,7 @@ final class ReferenceEngine {
             if (changed) {
                 raised = !raised;
                 since = raised ? run.since : since;
-                changes.add(new Change(
-                        now.at(), inputs.get(i), raised ? What.COMES : What.GOES, since, rising.get(i)));
+                changes.add(new Change(now.at(), inputs.get(i), raised ? What.COMES : What.GOES, since, rising.get(i)));
                 run.stop();
             } else if (raised && run.on != wasOn) {
                 changes.add(new Change(
@@ -310,7 +310,8 @@ final class ReferenceEngine {
         Map<AlarmKind, List<Change>> standing = new HashMap<>();
         limits.forEach(limit -> standing.put(limit.kind(), limit(point.point(), limit)));
         for (Heard now : heard) {
-            Limit met = now.known() ? met(limits, window(heard, now, forecast.window(), point.every()), forecast) : null;
+            Limit met =
+                    now.known() ? met(limits, window(heard, now, forecast.window(), point.every()), forecast) : null;
             Verdict verdict;
             if (!now.known()) {
                 verdict = Verdict.UNKNOWN;
@@ -468,7 +469,8 @@ final class ReferenceEngine {
             return quality == Quality.STALE ? Verdict.OUTSIDE : Verdict.INSIDE;
         }
         if (kind == AlarmKind.SENSOR_FAULT) {
-            boolean doubtful = List.of(Quality.POWER_ON, Quality.IMPLAUSIBLE, Quality.RATE).contains(quality);
+            boolean doubtful =
+                    List.of(Quality.POWER_ON, Quality.IMPLAUSIBLE, Quality.RATE).contains(quality);
             boolean silent = !quality.hasValue() && quality != Quality.STALE;
             return doubtful || silent ? Verdict.OUTSIDE : Verdict.INSIDE;
         }
@@ -480,14 +482,24 @@ final class ReferenceEngine {
         return worse ? Verdict.UNKNOWN : Verdict.INSIDE;
     }
 
+    /** 5.3: of a node's battery. */
+    private static Verdict battery(Heard one) {
+        if (one.reading().point().quantity() != Quantity.BATTERY || !one.known()) {
+            return Verdict.UNKNOWN;
+        }
+        return one.value() <= 20 ? Verdict.OUTSIDE : one.value() >= 25 ? Verdict.INSIDE : Verdict.BETWEEN;
+    }
+
     /** 5.3: one alarm for as long as one of the points is so. */
     private List<Change> fault(SensorRules sensor, AlarmRules.Fault fault) {
         List<Heard> said = new ArrayList<>();
         List<Verdict> verdicts = new ArrayList<>();
         Map<Point, Verdict> points = new HashMap<>();
         for (Heard one : of(sensor.points().toArray(new Point[0]))) {
-            Verdict verdict = fault(fault.kind(), one.reading().quality());
-            if (verdict != Verdict.UNKNOWN) {
+            Verdict verdict = fault.kind() == AlarmKind.BATTERY
+                    ? battery(one)
+                    : fault(fault.kind(), one.reading().quality());
+            if (verdict == Verdict.OUTSIDE || verdict == Verdict.INSIDE) {
                 points.put(one.reading().point(), verdict);
                 said.add(one);
                 verdicts.add(points.containsValue(Verdict.OUTSIDE) ? Verdict.OUTSIDE : Verdict.INSIDE);
@@ -564,6 +576,8 @@ final class ReferenceEngine {
         /** Whether anybody was ever told of this number. */
         boolean wasActive;
 
+        boolean wasLatched;
+
         Shown told = new Shown(AlarmState.NORMAL, AlarmState.NORMAL, 0, 0);
         boolean suppressed;
         boolean back;
@@ -588,8 +602,9 @@ final class ReferenceEngine {
             return taken < changes.size() ? changes.get(taken) : null;
         }
 
-        boolean conditionStands() {
-            return below == AlarmState.ACTIVE || below == AlarmState.ACKNOWLEDGED;
+        /** Whether it stands and follows from no other. */
+        boolean isOrigin() {
+            return (below == AlarmState.ACTIVE || below == AlarmState.ACKNOWLEDGED) && cause == null;
         }
     }
 
@@ -905,6 +920,7 @@ final class ReferenceEngine {
                 if (alarm.below != AlarmState.RETURNED) {
                     alarm.number = ++numbers;
                     alarm.wasActive = false;
+                    alarm.wasLatched = alarm.below == AlarmState.LATCHED;
                 }
                 alarm.since = change.since();
                 alarm.cause = cause(alarm);
@@ -916,7 +932,8 @@ final class ReferenceEngine {
                 if (alarm.below == AlarmState.ACKNOWLEDGED) {
                     alarm.below = gone(alarm);
                 } else {
-                    alarm.below = alarm.wasActive ? AlarmState.RETURNED : AlarmState.NORMAL;
+                    AlarmState untold = alarm.wasLatched ? AlarmState.LATCHED : AlarmState.NORMAL;
+                    alarm.below = alarm.wasActive ? AlarmState.RETURNED : untold;
                 }
                 release(alarm);
             }
@@ -939,6 +956,13 @@ final class ReferenceEngine {
 
     private void take(Timed timed, int input) {
         long at = timed.at();
+        if (timed.input() instanceof Input.Bus said) {
+            String bus = busOf(said.zone(), said.sensor());
+            stuckBuses.remove(bus);
+            if (bus != null && said.stuck()) {
+                stuckBuses.add(bus);
+            }
+        }
         if (timed.input() instanceof Input.Measured measured) {
             notice(measured.reading(), at);
         }
@@ -963,15 +987,38 @@ final class ReferenceEngine {
     // 8.1
 
     private @Nullable AlarmKey cause(Alarm raised) {
-        if (raised.key.kind() == AlarmKind.READINGS_LOST) {
-            Alarm disk = alarms.get(AlarmKey.ofGateway(AlarmKind.DISK));
-            return disk != null && disk.conditionStands() ? disk.key : null;
-        }
         for (ZoneRules zone : rules.zones()) {
             for (MainsRules mains : zone.mains()) {
                 Alarm alarm = Objects.requireNonNull(alarms.get(AlarmKey.of(mains.power(), AlarmKind.MAINS)));
-                if (alarm != raised && alarm.conditionStands() && mains.causes().contains(raised.key.zone())) {
+                if (alarm != raised && alarm.isOrigin() && mains.causes().contains(raised.key.zone())) {
                     return alarm.key;
+                }
+            }
+        }
+        String bus = busOf(raised.key);
+        for (Alarm other : alarms.values()) {
+            boolean disk = raised.key.kind() == AlarmKind.READINGS_LOST && other.key.kind() == AlarmKind.DISK;
+            boolean sameBus = bus != null
+                    && (raised.key.kind() == AlarmKind.SENSOR_FAULT || raised.key.kind() == AlarmKind.STALE)
+                    && other.key.kind() == AlarmKind.SENSOR_FAULT
+                    && bus.equals(busOf(other.key))
+                    && stuckBuses.contains(bus);
+            if (other != raised && other.isOrigin() && (disk || sameBus)) {
+                return other.key;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String busOf(AlarmKey key) {
+        return busOf(key.zone(), key.sensor());
+    }
+
+    private @Nullable String busOf(String zone, String sensor) {
+        for (ZoneRules one : rules.zones()) {
+            for (SensorRules known : one.sensors()) {
+                if (one.zone().equals(zone) && known.sensor().equals(sensor)) {
+                    return known.bus();
                 }
             }
         }
