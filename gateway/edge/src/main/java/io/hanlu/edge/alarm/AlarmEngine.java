@@ -31,8 +31,17 @@ public final class AlarmEngine {
 
     /** With no alarm standing and nothing known. */
     public AlarmEngine(AlarmRules rules) {
+        this(rules, 0);
+    }
+
+    /**
+     * The same, in a gateway that has had alarms before.
+     *
+     * @param lastNumber the newest alarm's; the next gets the one after it
+     */
+    public AlarmEngine(AlarmRules rules, long lastNumber) {
         this.now = Long.MIN_VALUE;
-        this.parts = parts(rules, EngineState.at(now, 0, 0));
+        this.parts = parts(rules, EngineState.at(now, 0, lastNumber));
     }
 
     /**
@@ -104,7 +113,7 @@ public final class AlarmEngine {
             case Input.Reset reset -> book.reset(now, reset);
             case Input.Maintenance maintenance -> book.maintain(now, maintenance);
             case Input.Trip trip -> parts.desk.trip(now, trip);
-            case Input.ConfirmDefrost confirm -> {}
+            case Input.ConfirmDefrost confirm -> parts.desk.confirm(now, confirm);
         }
     }
 
@@ -113,9 +122,8 @@ public final class AlarmEngine {
      *
      * @param offset alarm clock less wall clock, milliseconds
      */
-    void offset(long at, long offset, Consumer<Transition> each) {
+    void offset(long offset, Consumer<Transition> each) {
         out = each;
-        advance(at);
         parts.desk.calendarChanged(now, offset);
     }
 
@@ -171,5 +179,15 @@ public final class AlarmEngine {
     /** Every alarm that is not normal, gravest first. */
     public List<StandingAlarm> standing() {
         return parts.book.standing();
+    }
+
+    /** What looks like defrosts and waits for somebody to confirm it, in the order of zones. */
+    public List<DefrostProposal> proposals() {
+        return parts.desk.proposals();
+    }
+
+    /** The zones that are out of service, in their order. */
+    public List<OutOfService> outOfService() {
+        return parts.book.outOfService();
     }
 }

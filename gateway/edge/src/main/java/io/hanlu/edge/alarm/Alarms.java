@@ -31,20 +31,32 @@ public final class Alarms {
     private long monotonicNanos;
     private boolean isTicking;
     private boolean isUnsaved;
-    private boolean isChanged;
+    private boolean isChanged = true; // nobody has been told what stands after a start
 
     private volatile List<StandingAlarm> standing = List.of();
+    private volatile List<OutOfService> outOfService = List.of();
+    private volatile List<DefrostProposal> proposals = List.of();
 
     /**
-     * With no alarm standing and nothing known, or as {@link #save} left it.
+     * With no alarm standing and nothing known.
      *
-     * @param saved null for nothing
+     * @param lastNumber the newest alarm's of this gateway; 0 when it never had one
+     * @param each takes what happens, with its times on the wall clock
+     */
+    public Alarms(AlarmRules rules, long lastNumber, Consumer<Transition> each) {
+        this.each = each;
+        this.engine = new AlarmEngine(rules, lastNumber);
+    }
+
+    /**
+     * As {@link #save} left it.
+     *
      * @param each takes what happens, with its times on the wall clock
      * @throws IllegalArgumentException when {@code saved} cannot be read
      */
-    public Alarms(AlarmRules rules, byte @Nullable [] saved, Consumer<Transition> each) {
+    public Alarms(AlarmRules rules, byte[] saved, Consumer<Transition> each) {
         this.each = each;
-        this.engine = saved == null ? new AlarmEngine(rules) : new AlarmEngine(rules, saved, this::tell);
+        this.engine = new AlarmEngine(rules, saved, this::tell);
     }
 
     /**
@@ -68,15 +80,13 @@ public final class Alarms {
         long offset = engine.offset();
         long step = isTicking
                 ? wallMillis - this.wallMillis - (monotonicNanos - this.monotonicNanos) / NANOS_IN_MILLI
-                : -Math.max(
-                        0,
-                        engine.newest() - wallMillis - offset); // behind after the start: timers must not wait for it
+                : -behind(wallMillis + offset); // after the start: timers must not wait for it
         this.wallMillis = wallMillis;
         this.monotonicNanos = monotonicNanos;
         isTicking = true;
         if (Math.abs(step) > STEP.toMillis()) {
             isUnsaved = true;
-            engine.offset(wallMillis + offset - step, offset - step, this::tell);
+            engine.offset(offset - step, this::tell);
         }
         // only to what is due: a reading that is under way keeps its own time
         while (engine.nextDue() <= now()) {
@@ -86,6 +96,13 @@ public final class Alarms {
             isChanged = false;
             standing = engine.standing().stream().map(this::onTheWall).toList();
         }
+        outOfService = engine.outOfService().stream().map(this::onTheWall).toList();
+        proposals = engine.proposals().stream().map(this::onTheWall).toList();
+    }
+
+    /** By how much that time is before the engine's newest. */
+    private long behind(long at) {
+        return engine.newest() == Long.MIN_VALUE ? 0 : Math.max(0, engine.newest() - at);
     }
 
     /** A live reading, as judged; not one that brings its own time (ALARMS.md 1.4). */
@@ -143,6 +160,16 @@ public final class Alarms {
         return standing;
     }
 
+    /** The zones in maintenance, at most a tick old. Any thread. */
+    public List<OutOfService> outOfService() {
+        return outOfService;
+    }
+
+    /** What looks like defrosts and waits for somebody to confirm it, at most a tick old. Any thread. */
+    public List<DefrostProposal> proposals() {
+        return proposals;
+    }
+
     private long now() {
         if (!isTicking) {
             throw new IllegalStateException("the clock has not ticked yet");
@@ -159,5 +186,13 @@ public final class Alarms {
     private StandingAlarm onTheWall(StandingAlarm one) {
         long offset = engine.offset();
         return new StandingAlarm(one.last().later(-offset), one.raisedAt() - offset, one.acknowledgedBy(), one.value());
+    }
+
+    private OutOfService onTheWall(OutOfService one) {
+        return new OutOfService(one.zone(), one.until() - engine.offset(), one.by(), one.reason());
+    }
+
+    private DefrostProposal onTheWall(DefrostProposal one) {
+        return new DefrostProposal(one.zone(), one.newest() - engine.offset(), one.length(), one.every());
     }
 }

@@ -51,9 +51,6 @@ final class Book {
             long shelvedUntil,
             @Nullable String acknowledgedBy) {}
 
-    /** A zone out of service. */
-    record Maintenance(long until, String by, String reason) {}
-
     /** What somebody did and said. */
     private record Deed(
             @Nullable String by,
@@ -104,7 +101,7 @@ final class Book {
     private final Function<AlarmKey, OptionalInt> shown;
     private final Consumer<Transition> out;
     private final Map<AlarmKey, Alarm> alarms = new TreeMap<>();
-    private final Map<String, Maintenance> maintenance = new TreeMap<>();
+    private final Map<String, OutOfService> maintenance = new TreeMap<>();
     private final Map<String, Agenda.Timer> maintenanceEnds = new TreeMap<>();
     private long lastNumber;
 
@@ -242,7 +239,7 @@ final class Book {
         checkReason(command.reason());
         checkLength(command.length(), LONGEST_MAINTENANCE);
         long until = at + command.length().toMillis();
-        maintenance.put(zone, new Maintenance(until, command.by(), command.reason()));
+        maintenance.put(zone, new OutOfService(zone, until, command.by(), command.reason()));
         end.set(until);
         tellZone(at, zone, new Deed(command.by(), command.reason(), null, null));
     }
@@ -323,10 +320,8 @@ final class Book {
     private void tell(long at, Alarm alarm, Deed deed) {
         Transition last = alarm.last;
         boolean stands = alarm.below != AlarmState.NORMAL;
-        if (!stands) {
-            alarm.suppressed = false;
-        }
-        Maintenance outOfService = stands ? maintenance.get(alarm.key.zone()) : null;
+        alarm.suppressed &= stands;
+        OutOfService outOfService = stands ? maintenance.get(alarm.key.zone()) : null;
         AlarmState to;
         long until = 0;
         if (outOfService != null) {
@@ -384,8 +379,8 @@ final class Book {
         return List.copyOf(all);
     }
 
-    Map<String, Maintenance> maintenance() {
-        return Map.copyOf(maintenance);
+    List<OutOfService> outOfService() {
+        return List.copyOf(maintenance.values());
     }
 
     long lastNumber() {
@@ -410,7 +405,7 @@ final class Book {
     }
 
     /** Goes on from a state, perhaps under other rules. */
-    void restore(long number, List<Entry> entries, Map<String, Maintenance> zones) {
+    void restore(long number, List<Entry> entries, Map<String, OutOfService> zones) {
         lastNumber = number;
         zones.forEach((zone, one) -> {
             Agenda.Timer end = maintenanceEnds.get(zone);

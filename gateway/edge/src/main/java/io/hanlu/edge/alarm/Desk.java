@@ -55,6 +55,7 @@ final class Desk {
     private final Map<Point, List<Watch>> watches = new HashMap<>();
     private final List<Watch> all = new ArrayList<>();
     private final Map<String, Hold> holds = new TreeMap<>();
+    private final Map<String, DefrostWatch> defrosts = new TreeMap<>();
     private final Set<AlarmKey> alarms = new TreeSet<>();
     private final List<TimeOutside> sums = new ArrayList<>();
     private final Map<AlarmKind, OwnWatch> own = new EnumMap<>(AlarmKind.class);
@@ -151,6 +152,7 @@ final class Desk {
     void open(ZoneRules zone) {
         Hold hold = new Hold(zone, this); // before the limits: it knows what they are about to raise
         holds.put(zone.zone(), hold);
+        defrosts.put(zone.zone(), new DefrostWatch(zone, hold, this));
         List<Point> temperatures = new ArrayList<>();
         for (PointRules point : zone.points()) {
             open(point);
@@ -158,18 +160,19 @@ final class Desk {
                 temperatures.add(point.point());
             }
         }
+        // in the order of kinds: what one reading brings about is told in the order of keys
+        zone.mains().forEach(mains -> watch(mains.power(), ContactWatch.mains(mains, temperatures, this)));
+        zone.doors().forEach(door -> watch(door.door(), ContactWatch.door(door, this)));
+        for (CondensationRules one : zone.condensation()) {
+            CondensationWatch watch = new CondensationWatch(one, this);
+            watch(one.surface(), watch);
+            watch(one.dewPoint(), watch);
+        }
         for (SensorRules sensor : zone.sensors()) {
             for (Fault fault : sensor.faults()) {
                 FaultWatch watch = new FaultWatch(sensor, fault, this);
                 sensor.points().forEach(point -> watch(point, watch));
             }
-        }
-        zone.doors().forEach(door -> watch(door.door(), ContactWatch.door(door, this)));
-        zone.mains().forEach(mains -> watch(mains.power(), ContactWatch.mains(mains, temperatures, this)));
-        for (CondensationRules one : zone.condensation()) {
-            CondensationWatch watch = new CondensationWatch(one, this);
-            watch(one.surface(), watch);
-            watch(one.dewPoint(), watch);
         }
     }
 
@@ -202,11 +205,32 @@ final class Desk {
 
     /** A zone begins a trip. */
     void trip(long at, Input.Trip trip) throws RefusedException {
-        if (!holds.containsKey(trip.zone())) {
-            throw new RefusedException("there is no zone '" + trip.zone() + "' with alarms; there are "
-                    + String.join(", ", holds.keySet()));
-        }
+        find(holds, trip.zone());
         sums.stream().filter(sum -> sum.zone().equals(trip.zone())).forEach(sum -> sum.trip(at));
+    }
+
+    void confirm(long at, Input.ConfirmDefrost confirm) throws RefusedException {
+        find(defrosts, confirm.zone()).confirm(at);
+    }
+
+    private static <T> T find(Map<String, T> zones, String id) throws RefusedException {
+        T zone = zones.get(id);
+        if (zone == null) {
+            throw new RefusedException(
+                    "there is no zone '" + id + "' with alarms; there are " + String.join(", ", zones.keySet()));
+        }
+        return zone;
+    }
+
+    List<DefrostProposal> proposals() {
+        List<DefrostProposal> all = new ArrayList<>();
+        for (DefrostWatch watch : defrosts.values()) {
+            DefrostProposal proposal = watch.proposal();
+            if (proposal != null) {
+                all.add(proposal);
+            }
+        }
+        return List.copyOf(all);
     }
 
     void next(long at, Input.Own input) {
@@ -301,6 +325,7 @@ final class Desk {
         points.forEach((point, newest) -> into.points().put(point.toString(), newest));
         all.forEach(watch -> watch.save(into));
         own.values().forEach(watch -> watch.save(into));
+        defrosts.values().forEach(watch -> watch.save(into));
         causes.save(into);
     }
 }

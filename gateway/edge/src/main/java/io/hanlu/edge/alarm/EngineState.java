@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param outside by alarm key
  * @param faulty names of points, by alarm key
  * @param holds by zone
+ * @param defrosts what was learned of them, by zone
  * @param stuckBuses as rules name them
  * @param details what was last said of the gateway's own conditions, by alarm key
  */
@@ -35,13 +36,14 @@ record EngineState(
         long offset,
         long number,
         List<Book.Entry> alarms,
-        Map<String, Book.Maintenance> maintenance,
+        Map<String, OutOfService> maintenance,
         Map<String, Condition.State> conditions,
         Map<String, Newest> points,
         Map<String, long[]> windows,
         Map<String, TimeOutside.State> outside,
         Map<String, List<String>> faulty,
         Map<String, Hold.State> holds,
+        Map<String, DefrostWatch.State> defrosts,
         Set<String> stuckBuses,
         Map<String, String> details) {
 
@@ -66,6 +68,7 @@ record EngineState(
         outside = orElse(outside, new TreeMap<>());
         faulty = orElse(faulty, new TreeMap<>());
         holds = orElse(holds, new TreeMap<>());
+        defrosts = orElse(defrosts, new TreeMap<>());
         stuckBuses = orElse(stuckBuses, new TreeSet<>());
         details = orElse(details, new TreeMap<>());
         alarms.removeIf(EngineState::isUnknown);
@@ -78,6 +81,7 @@ record EngineState(
                 offset,
                 number,
                 new ArrayList<>(),
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),

@@ -7,7 +7,6 @@ import io.hanlu.edge.alarm.AlarmRules.Limit;
 import io.hanlu.edge.alarm.AlarmRules.PointRules;
 import io.hanlu.edge.alarm.AlarmRules.Scheduled;
 import io.hanlu.edge.alarm.AlarmRules.ZoneRules;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,22 +28,9 @@ final class Hold implements Watch {
      * @param scheduledUntil when the scheduled defrost ends; 0 when there is none
      * @param learned confirmed by an operator; null for none
      */
-    record State(
-            Span.State door,
-            Span.State defrost,
-            long scheduledUntil,
-            @Nullable Learned learned) {
+    record State(Span.State door, Span.State defrost, long scheduledUntil, DefrostLearner.@Nullable Shape learned) {
 
         static final State NONE = new State(Span.State.NONE, Span.State.NONE, 0, null);
-    }
-
-    /** A defrost that was learned: one began at this time. */
-    record Learned(long at, Duration length, Duration every) {
-
-        long next(long after) {
-            long step = every.toMillis();
-            return at > after ? at : at + ((after - at) / step + 1) * step;
-        }
     }
 
     private final String zone;
@@ -56,7 +42,7 @@ final class Hold implements Watch {
     private final Agenda.Timer begins;
     private final Agenda.Timer defrosted;
     private long scheduledUntil;
-    private @Nullable Learned learned;
+    private DefrostLearner.@Nullable Shape learned;
 
     Hold(ZoneRules rules, Desk desk) {
         this.zone = rules.zone();
@@ -156,7 +142,7 @@ final class Hold implements Watch {
             }
         }
         if (learned != null && learned.next(at - 1) == at) {
-            scheduledUntil = Math.max(scheduledUntil, at + learned.length.toMillis());
+            scheduledUntil = Math.max(scheduledUntil, at + learned.length().toMillis());
         }
         defrosted.set(scheduledUntil);
         defrost.begins(at, SCHEDULE);
@@ -169,9 +155,18 @@ final class Hold implements Watch {
     }
 
     /** An operator says that this is a defrost. */
-    void confirm(long at, Learned confirmed) {
+    void confirm(long at, DefrostLearner.Shape confirmed) {
         learned = confirmed;
         schedule(at);
+    }
+
+    /** Keeps in step with the defrosts that are seen; false when none was confirmed. */
+    boolean follows(long at, DefrostLearner.Shape seen) {
+        if (learned == null) {
+            return false;
+        }
+        confirm(at, new DefrostLearner.Shape(seen.newest(), learned.length(), learned.every()));
+        return true;
     }
 
     @Override

@@ -738,6 +738,11 @@ final class WrittenCase {
                     afterDefrost = options.duration("after");
                     longestDefrost = options.duration("longest");
                 }
+                case "learned" -> {
+                    Options options = Options.of(words, 3);
+                    afterDefrost = options.duration("after");
+                    longestDefrost = options.duration("longest");
+                }
                 case "schedule" -> {
                     Options options = Options.of(words, 4);
                     schedule.add(new Scheduled(
