@@ -17,11 +17,11 @@ final class Agenda {
         DEFROST_ENDS,
         DEFROST_BEGINS,
         MAINTENANCE_ENDS,
+        SHELF_ENDS,
         DELAY_ENDS,
         SUM_IS_FULL,
         VALUE_GROWS_OLD,
-        DAY_ENDS,
-        SHELF_ENDS
+        DAY_ENDS
     }
 
     /** Something that happens once, when it is set. */
