@@ -26,7 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -369,9 +372,9 @@ class RandomWalkTest {
     @Test
     void theEngineAndTheSlowOneTellTheSame() {
         System.out.println("seed " + SEED);
-        Set<AlarmKind> seen = new HashSet<>();
-        long told = 0;
-        for (int session = 0; session < STEPS / STEPS_A_SESSION; session++) {
+        Set<AlarmKind> seen = ConcurrentHashMap.newKeySet();
+        LongAdder told = new LongAdder();
+        IntStream.range(0, STEPS / STEPS_A_SESSION).parallel().forEach(session -> {
             Dice dice = new Dice(new SplittableRandom(SEED + session));
             AlarmRules rules = rules(dice);
             Life life = new Life(dice);
@@ -383,12 +386,12 @@ class RandomWalkTest {
                 engine.take(step);
             }
             engine.keys.forEach(key -> seen.add(key.kind()));
-            told += engine.told.size();
+            told.add(engine.told.size());
             if (!engine.told.equals(reference(rules, steps))) {
                 fail("seed " + SEED + ", session " + session + ":\n" + story(rules, shortest(rules, steps)));
             }
-        }
-        assertTrue(seen.size() >= 17 && told > STEPS / 10, seen + " were told of, " + told + " times");
+        });
+        assertTrue(seen.size() >= 17 && told.sum() > STEPS / 10, seen + " were told of, " + told + " times");
     }
 
     private static boolean differs(AlarmRules rules, List<Step> steps) {

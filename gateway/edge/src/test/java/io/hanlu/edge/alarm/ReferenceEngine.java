@@ -851,14 +851,14 @@ final class ReferenceEngine {
                 }
             }
             for (Alarm alarm : alarms.values()) {
+                if (alarm.shelvedUntil > 0 && alarm.shelvedUntil <= due) {
+                    alarm.shelvedUntil = 0;
+                    show(alarm, due, input, null, null, null);
+                }
                 Change change = alarm.next();
                 while (change != null && change.at() == due && change.input().isEmpty()) {
                     take(alarm, change, input);
                     change = alarm.next();
-                }
-                if (alarm.shelvedUntil > 0 && alarm.shelvedUntil <= due) {
-                    alarm.shelvedUntil = 0;
-                    show(alarm, due, input, null, null, null);
                 }
             }
         }
