@@ -57,7 +57,7 @@ final class Desk {
     private final Map<String, Hold> holds = new TreeMap<>();
     private final Map<String, DefrostWatch> defrosts = new TreeMap<>();
     private final Set<AlarmKey> alarms = new TreeSet<>();
-    private final List<TimeOutside> sums = new ArrayList<>();
+    private final Map<AlarmKey, TimeOutside> sums = new TreeMap<>();
     private final Map<AlarmKind, OwnWatch> own = new EnumMap<>(AlarmKind.class);
 
     /**
@@ -88,7 +88,7 @@ final class Desk {
         Almanac before = almanac;
         almanac = new Almanac(before.timezone(), offset);
         holds.values().forEach(hold -> hold.schedule(at));
-        sums.forEach(sum -> sum.calendarChanged(at, before));
+        sums.values().forEach(sum -> sum.calendarChanged(at, before));
     }
 
     /** The values of the last while, for a trend. */
@@ -188,7 +188,7 @@ final class Desk {
         }
         if (rules.cumulative() != null) {
             TimeOutside sum = new TimeOutside(rules, rules.cumulative(), this);
-            sums.add(sum);
+            sums.put(sum.key(), sum);
             watch(point, sum);
         }
     }
@@ -206,7 +206,9 @@ final class Desk {
     /** A zone begins a trip. */
     void trip(long at, Input.Trip trip) throws RefusedException {
         find(holds, trip.zone());
-        sums.stream().filter(sum -> sum.zone().equals(trip.zone())).forEach(sum -> sum.trip(at));
+        sums.values().stream()
+                .filter(sum -> sum.key().zone().equals(trip.zone()))
+                .forEach(sum -> sum.trip(at));
     }
 
     void confirm(long at, Input.ConfirmDefrost confirm) throws RefusedException {
