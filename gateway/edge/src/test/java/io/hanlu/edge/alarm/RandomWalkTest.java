@@ -79,24 +79,60 @@ class RandomWalkTest {
         return "%02d:%02d:%02d.%03d".formatted(of.toHours(), of.toMinutesPart(), of.toSecondsPart(), of.toMillisPart());
     }
 
-    private static String words(int step, @Nullable Transition told) {
-        if (told == null) {
-            return step + ": refused";
+    /** What a step brought about, but for its words; null: it was refused. */
+    private record Told(int step, @Nullable Transition transition) {
+        static Told of(int step, Transition told) {
+            return new Told(
+                    step,
+                    new Transition(
+                            told.at(),
+                            told.key(),
+                            told.alarm(),
+                            told.severity(),
+                            told.since(),
+                            told.from(),
+                            told.to(),
+                            told.below(),
+                            told.value(),
+                            told.limit(),
+                            told.until(),
+                            told.cause(),
+                            told.by(),
+                            told.comment(),
+                            told.action(),
+                            null));
         }
-        return step + ": " + clock(told.at()) + " " + told.key() + " nr " + told.alarm() + " "
-                + told.from().id() + " -> "
-                + told.to().id() + " below " + told.below().id() + " since " + clock(told.since()) + " "
-                + told.severity()
-                + " value " + told.value() + " limit " + told.limit() + " until "
-                + (told.until() == 0 ? "-" : clock(told.until())) + " because " + told.cause() + " by " + told.by()
-                + " "
-                + told.comment() + " " + told.action();
+
+        @Override
+        public String toString() {
+            if (transition == null) {
+                return step + ": refused";
+            }
+            return "%d: %s %s nr %d %s -> %s below %s since %s %s value %s limit %s until %s because %s by %s %s %s"
+                    .formatted(
+                            step,
+                            clock(transition.at()),
+                            transition.key(),
+                            transition.alarm(),
+                            transition.from().id(),
+                            transition.to().id(),
+                            transition.below().id(),
+                            clock(transition.since()),
+                            transition.severity(),
+                            transition.value(),
+                            transition.limit(),
+                            transition.until() == 0 ? "-" : clock(transition.until()),
+                            transition.cause(),
+                            transition.by(),
+                            transition.comment(),
+                            transition.action());
+        }
     }
 
     /** The engine, step by step. */
     private static final class Engine {
         private final AlarmRules rules;
-        private final List<String> told = new ArrayList<>();
+        private final List<Told> told = new ArrayList<>();
         private final Set<AlarmKey> keys = new HashSet<>();
         private AlarmEngine engine;
         private int step;
@@ -108,7 +144,7 @@ class RandomWalkTest {
         }
 
         private void hear(Transition transition) {
-            told.add(words(step, transition));
+            told.add(Told.of(step, transition));
             keys.add(transition.key());
             highest = Math.max(highest, transition.alarm());
         }
@@ -121,7 +157,7 @@ class RandomWalkTest {
                 try {
                     engine.command(next.at(), command, this::hear);
                 } catch (AlarmEngine.RefusedException e) {
-                    told.add(words(step, null));
+                    told.add(new Told(step, null));
                 }
             } else {
                 engine.next(next.at(), input, this::hear);
@@ -130,13 +166,13 @@ class RandomWalkTest {
         }
     }
 
-    private static List<String> engine(AlarmRules rules, List<Step> steps) {
+    private static List<Told> engine(AlarmRules rules, List<Step> steps) {
         Engine engine = new Engine(rules);
         steps.forEach(engine::take);
         return engine.told;
     }
 
-    private static List<String> reference(AlarmRules rules, List<Step> steps) {
+    private static List<Told> reference(AlarmRules rules, List<Step> steps) {
         List<ReferenceEngine.Timed> past = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -147,7 +183,7 @@ class RandomWalkTest {
             }
         }
         return ReferenceEngine.story(rules, past).stream()
-                .map(said -> words(
+                .map(said -> new Told(
                         numbers.get(said.input()),
                         said instanceof ReferenceEngine.Said.Told told ? told.transition() : null))
                 .toList();
@@ -308,7 +344,7 @@ class RandomWalkTest {
                 default -> 10_000L * dice.between(1, 9);
             };
             long at = dice.once(50) ? now - 1000L * dice.between(1, 300) : now;
-            return dice.once(30) ? new Step(now, null) : new Step(at, input(at, highest));
+            return dice.once(60) ? new Step(now, null) : new Step(at, input(at, highest));
         }
 
         private Input input(long at, long highest) {
@@ -414,8 +450,8 @@ class RandomWalkTest {
     }
 
     private static String story(AlarmRules rules, List<Step> steps) {
-        List<String> engine = engine(rules, steps);
-        List<String> reference = reference(rules, steps);
+        List<Told> engine = engine(rules, steps);
+        List<Told> reference = reference(rules, steps);
         int same = 0;
         while (same < Math.min(engine.size(), reference.size())
                 && engine.get(same).equals(reference.get(same))) {
@@ -425,9 +461,13 @@ class RandomWalkTest {
         for (int i = 0; i < steps.size(); i++) {
             text.append("\n").append(i).append(": ").append(steps.get(i));
         }
-        text.append("\nthe engine tells\n  ").append(String.join("\n  ", engine));
-        text.append("\nthe reference tells\n  ").append(String.join("\n  ", reference));
+        text.append("\nthe engine tells\n  ").append(lines(engine));
+        text.append("\nthe reference tells\n  ").append(lines(reference));
         text.append("\nthey differ from the ").append(same + 1).append(". on");
         return text.toString();
+    }
+
+    private static String lines(List<Told> told) {
+        return told.stream().map(Told::toString).collect(Collectors.joining("\n  "));
     }
 }
