@@ -39,12 +39,14 @@ final class Book {
      * An alarm, to be kept. The rest is in its last transition.
      *
      * @param told whether people could learn of this raising
+     * @param wasLatched whether this raising found it latched
      * @param shelvedUntil 0 when it is not shelved
      */
     record Entry(
             Transition last,
             long raisedAt,
             boolean told,
+            boolean wasLatched,
             boolean suppressed,
             long shelvedUntil,
             @Nullable String acknowledgedBy) {}
@@ -77,6 +79,7 @@ final class Book {
         AlarmKey cause;
 
         boolean told;
+        boolean wasLatched;
         boolean suppressed;
         long shelvedUntil;
 
@@ -126,6 +129,7 @@ final class Book {
         if (alarm.below != AlarmState.RETURNED) {
             alarm.number = ++lastNumber;
             alarm.told = false;
+            alarm.wasLatched = alarm.below == AlarmState.LATCHED;
         }
         alarm.severity = occasion.severity();
         alarm.below = AlarmState.ACTIVE;
@@ -149,7 +153,8 @@ final class Book {
             return;
         }
         if (alarm.below == AlarmState.ACTIVE) {
-            alarm.below = alarm.told ? AlarmState.RETURNED : AlarmState.NORMAL;
+            AlarmState untold = alarm.wasLatched ? AlarmState.LATCHED : AlarmState.NORMAL;
+            alarm.below = alarm.told ? AlarmState.RETURNED : untold;
         } else {
             alarm.below = settled(alarm);
         }
@@ -263,10 +268,10 @@ final class Book {
         return rules.latching().contains(alarm.key.kind()) ? AlarmState.LATCHED : AlarmState.NORMAL;
     }
 
-    /** Whether the condition of this alarm is so. */
-    boolean isRaised(AlarmKey key) {
+    /** Whether the condition of this alarm is so, and follows from no other. */
+    boolean isOrigin(AlarmKey key) {
         Alarm alarm = alarms.get(key);
-        return alarm != null && isRaised(alarm);
+        return alarm != null && isRaised(alarm) && alarm.cause == null;
     }
 
     private static boolean isRaised(Alarm alarm) {
@@ -391,6 +396,7 @@ final class Book {
                                 alarm.last,
                                 alarm.raisedAt,
                                 alarm.told,
+                                alarm.wasLatched,
                                 alarm.suppressed,
                                 alarm.shelvedUntil,
                                 alarm.acknowledgedBy));
@@ -418,6 +424,7 @@ final class Book {
             alarm.limit = last.limit();
             alarm.cause = last.cause();
             alarm.told = entry.told();
+            alarm.wasLatched = entry.wasLatched();
             alarm.suppressed = entry.suppressed();
             alarm.acknowledgedBy = entry.acknowledgedBy();
             alarm.last = last;

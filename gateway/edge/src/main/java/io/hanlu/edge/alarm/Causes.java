@@ -56,27 +56,31 @@ final class Causes {
         }
     }
 
-    /** The first of the alarms from which this one follows; null for none. */
+    /**
+     * The first of the alarms from which this one follows; null for none.
+     *
+     * @param isOrigin whether an alarm stands and follows from no other itself
+     */
     @Nullable
-    AlarmKey of(AlarmKey key, Predicate<AlarmKey> isRaised) {
+    AlarmKey of(AlarmKey key, Predicate<AlarmKey> isOrigin) {
         for (AlarmKey one : mains.getOrDefault(key.zone(), Set.of())) {
-            if (!one.equals(key) && isRaised.test(one)) {
+            if (!one.equals(key) && isOrigin.test(one)) {
                 return one;
             }
         }
         return switch (key.kind()) {
-            case SENSOR_FAULT, STALE -> ofBus(key, isRaised);
-            case READINGS_LOST -> isRaised.test(DISK) ? DISK : null;
+            case SENSOR_FAULT, STALE -> ofBus(key, isOrigin);
+            case READINGS_LOST -> isOrigin.test(DISK) ? DISK : null;
             default -> null;
         };
     }
 
     /** Of sensors that fail with their bus, the first to fail is the cause of the others. */
-    private @Nullable AlarmKey ofBus(AlarmKey key, Predicate<AlarmKey> isRaised) {
+    private @Nullable AlarmKey ofBus(AlarmKey key, Predicate<AlarmKey> isOrigin) {
         String bus = busOfSensor.get(key.zone() + "/" + key.sensor());
         if (bus != null && stuck.contains(bus)) {
             for (AlarmKey one : faultsOfBus.getOrDefault(bus, List.of())) {
-                if (!one.equals(key) && isRaised.test(one)) {
+                if (!one.equals(key) && isOrigin.test(one)) {
                     return one;
                 }
             }

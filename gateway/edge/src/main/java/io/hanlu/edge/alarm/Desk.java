@@ -57,7 +57,7 @@ final class Desk {
     private final Map<String, Hold> holds = new TreeMap<>();
     private final Map<String, DefrostWatch> defrosts = new TreeMap<>();
     private final Set<AlarmKey> alarms = new TreeSet<>();
-    private final List<TimeOutside> sums = new ArrayList<>();
+    private final Map<AlarmKey, TimeOutside> sums = new TreeMap<>();
     private final Map<AlarmKind, OwnWatch> own = new EnumMap<>(AlarmKind.class);
     private final Map<String, Trip> trips = new TreeMap<>();
 
@@ -90,7 +90,7 @@ final class Desk {
         Almanac before = almanac;
         almanac = new Almanac(before.timezone(), offset);
         holds.values().forEach(hold -> hold.schedule(at));
-        sums.forEach(sum -> sum.calendarChanged(at, before));
+        sums.values().forEach(sum -> sum.calendarChanged(at, before));
     }
 
     /** The values of the last while, for a trend. */
@@ -142,7 +142,7 @@ final class Desk {
                             finding.severity,
                             since,
                             finding.limit,
-                            causes.of(key, book::isRaised),
+                            causes.of(key, book::isOrigin),
                             finding.detail,
                             finding.canBeHeld && isHeld(key)));
         } else {
@@ -190,7 +190,7 @@ final class Desk {
         }
         if (rules.cumulative() != null) {
             TimeOutside sum = new TimeOutside(rules, rules.cumulative(), this);
-            sums.add(sum);
+            sums.put(sum.key(), sum);
             watch(point, sum);
         }
     }
@@ -209,7 +209,9 @@ final class Desk {
     void trip(long at, Input.Trip trip) throws RefusedException {
         find(holds, trip.zone());
         trips.put(trip.zone(), new Trip(trip.zone(), at, trip.by(), trip.lot()));
-        sums.stream().filter(sum -> sum.zone().equals(trip.zone())).forEach(sum -> sum.trip(at));
+        sums.values().stream()
+                .filter(sum -> sum.key().zone().equals(trip.zone()))
+                .forEach(sum -> sum.trip(at));
     }
 
     void confirm(long at, Input.ConfirmDefrost confirm) throws RefusedException {

@@ -109,8 +109,8 @@ final class TimeOutside implements Watch {
         }
     }
 
-    String zone() {
-        return key.zone();
+    AlarmKey key() {
+        return key;
     }
 
     /** The zone begins a trip. */

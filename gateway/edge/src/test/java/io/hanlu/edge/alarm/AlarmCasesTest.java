@@ -149,8 +149,11 @@ class AlarmCasesTest {
         assertEquals("", written.differences(Slow::new, false, false));
     }
 
+    /** The reference has one set of rules, and does not learn (7.5). */
     static List<WrittenCase> casesOfOneSetting() throws IOException {
-        return cases().stream().filter(written -> !written.changesSettings()).toList();
+        return cases().stream()
+                .filter(written -> !written.changesSettings() && !written.title.startsWith("7.5"))
+                .toList();
     }
 
     @Test

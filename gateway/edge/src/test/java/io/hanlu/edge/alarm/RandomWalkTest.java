@@ -26,7 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -76,24 +79,60 @@ class RandomWalkTest {
         return "%02d:%02d:%02d.%03d".formatted(of.toHours(), of.toMinutesPart(), of.toSecondsPart(), of.toMillisPart());
     }
 
-    private static String words(int step, @Nullable Transition told) {
-        if (told == null) {
-            return step + ": refused";
+    /** What a step brought about, but for its words; null: it was refused. */
+    private record Told(int step, @Nullable Transition transition) {
+        static Told of(int step, Transition told) {
+            return new Told(
+                    step,
+                    new Transition(
+                            told.at(),
+                            told.key(),
+                            told.alarm(),
+                            told.severity(),
+                            told.since(),
+                            told.from(),
+                            told.to(),
+                            told.below(),
+                            told.value(),
+                            told.limit(),
+                            told.until(),
+                            told.cause(),
+                            told.by(),
+                            told.comment(),
+                            told.action(),
+                            null));
         }
-        return step + ": " + clock(told.at()) + " " + told.key() + " nr " + told.alarm() + " "
-                + told.from().id() + " -> "
-                + told.to().id() + " below " + told.below().id() + " since " + clock(told.since()) + " "
-                + told.severity()
-                + " value " + told.value() + " limit " + told.limit() + " until "
-                + (told.until() == 0 ? "-" : clock(told.until())) + " because " + told.cause() + " by " + told.by()
-                + " "
-                + told.comment() + " " + told.action();
+
+        @Override
+        public String toString() {
+            if (transition == null) {
+                return step + ": refused";
+            }
+            return "%d: %s %s nr %d %s -> %s below %s since %s %s value %s limit %s until %s because %s by %s %s %s"
+                    .formatted(
+                            step,
+                            clock(transition.at()),
+                            transition.key(),
+                            transition.alarm(),
+                            transition.from().id(),
+                            transition.to().id(),
+                            transition.below().id(),
+                            clock(transition.since()),
+                            transition.severity(),
+                            transition.value(),
+                            transition.limit(),
+                            transition.until() == 0 ? "-" : clock(transition.until()),
+                            transition.cause(),
+                            transition.by(),
+                            transition.comment(),
+                            transition.action());
+        }
     }
 
     /** The engine, step by step. */
     private static final class Engine {
         private final AlarmRules rules;
-        private final List<String> told = new ArrayList<>();
+        private final List<Told> told = new ArrayList<>();
         private final Set<AlarmKey> keys = new HashSet<>();
         private AlarmEngine engine;
         private int step;
@@ -105,7 +144,7 @@ class RandomWalkTest {
         }
 
         private void hear(Transition transition) {
-            told.add(words(step, transition));
+            told.add(Told.of(step, transition));
             keys.add(transition.key());
             highest = Math.max(highest, transition.alarm());
         }
@@ -118,7 +157,7 @@ class RandomWalkTest {
                 try {
                     engine.command(next.at(), command, this::hear);
                 } catch (AlarmEngine.RefusedException e) {
-                    told.add(words(step, null));
+                    told.add(new Told(step, null));
                 }
             } else {
                 engine.next(next.at(), input, this::hear);
@@ -127,13 +166,13 @@ class RandomWalkTest {
         }
     }
 
-    private static List<String> engine(AlarmRules rules, List<Step> steps) {
+    private static List<Told> engine(AlarmRules rules, List<Step> steps) {
         Engine engine = new Engine(rules);
         steps.forEach(engine::take);
         return engine.told;
     }
 
-    private static List<String> reference(AlarmRules rules, List<Step> steps) {
+    private static List<Told> reference(AlarmRules rules, List<Step> steps) {
         List<ReferenceEngine.Timed> past = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -144,7 +183,7 @@ class RandomWalkTest {
             }
         }
         return ReferenceEngine.story(rules, past).stream()
-                .map(said -> words(
+                .map(said -> new Told(
                         numbers.get(said.input()),
                         said instanceof ReferenceEngine.Said.Told told ? told.transition() : null))
                 .toList();
@@ -203,7 +242,7 @@ class RandomWalkTest {
     private static PointRules point(Dice dice, Point point) {
         return new PointRules(
                 point,
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(dice.of(1, 60, 60)),
                 limits(dice),
                 dice.once(2)
                         ? null
@@ -248,7 +287,9 @@ class RandomWalkTest {
         ZoneRules one = new ZoneRules(
                 "room-1",
                 dice.once(2) ? List.of(point(dice, AIR)) : List.of(point(dice, AIR), point(dice, HUMIDITY)),
-                List.of(new AlarmRules.SensorRules("air-1", List.of(AIR, HUMIDITY), faults)),
+                List.of(
+                        new AlarmRules.SensorRules("air-1", List.of(AIR, HUMIDITY), "i2c:1", faults),
+                        new AlarmRules.SensorRules("wall-1", List.of(WALL), dice.once(2) ? "i2c:1" : null, faults)),
                 dice.once(2)
                         ? List.of()
                         : List.of(new AlarmRules.DoorRules(DOOR, dice.minutes(5, 30), dice.severity())),
@@ -267,7 +308,7 @@ class RandomWalkTest {
         ZoneRules two = new ZoneRules(
                 "room-2",
                 List.of(point(dice, OTHER_AIR)),
-                List.of(),
+                List.of(new AlarmRules.SensorRules("air-1", List.of(OTHER_AIR), "i2c:1", faults)),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -303,7 +344,7 @@ class RandomWalkTest {
                 default -> 10_000L * dice.between(1, 9);
             };
             long at = dice.once(50) ? now - 1000L * dice.between(1, 300) : now;
-            return dice.once(30) ? new Step(now, null) : new Step(at, input(at, highest));
+            return dice.once(60) ? new Step(now, null) : new Step(at, input(at, highest));
         }
 
         private Input input(long at, long highest) {
@@ -312,7 +353,8 @@ class RandomWalkTest {
                 case 2 -> contact(MAINS, at);
                 case 3 -> contact(DEFROST, at);
                 case 4 -> new Input.Own(dice.of(AlarmKind.DISK, AlarmKind.READINGS_LOST), dice.once(2), null);
-                case 5, 6 -> new Input.Passed();
+                case 5 -> new Input.Passed();
+                case 6 -> new Input.Bus("room-1", dice.of("air-1", "wall-1"), dice.once(2));
                 case 7, 8, 9 -> command(highest);
                 case 10, 11, 12 -> measured(HUMIDITY, at);
                 case 13, 14 -> measured(WALL, at);
@@ -366,9 +408,9 @@ class RandomWalkTest {
     @Test
     void theEngineAndTheSlowOneTellTheSame() {
         System.out.println("seed " + SEED);
-        Set<AlarmKind> seen = new HashSet<>();
-        long told = 0;
-        for (int session = 0; session < STEPS / STEPS_A_SESSION; session++) {
+        Set<AlarmKind> seen = ConcurrentHashMap.newKeySet();
+        LongAdder told = new LongAdder();
+        IntStream.range(0, STEPS / STEPS_A_SESSION).parallel().forEach(session -> {
             Dice dice = new Dice(new SplittableRandom(SEED + session));
             AlarmRules rules = rules(dice);
             Life life = new Life(dice);
@@ -380,12 +422,12 @@ class RandomWalkTest {
                 engine.take(step);
             }
             engine.keys.forEach(key -> seen.add(key.kind()));
-            told += engine.told.size();
+            told.add(engine.told.size());
             if (!engine.told.equals(reference(rules, steps))) {
                 fail("seed " + SEED + ", session " + session + ":\n" + story(rules, shortest(rules, steps)));
             }
-        }
-        assertTrue(seen.size() >= 17 && told > STEPS / 10, seen + " were told of, " + told + " times");
+        });
+        assertTrue(seen.size() >= 17 && told.sum() > STEPS / 10, seen + " were told of, " + told + " times");
     }
 
     private static boolean differs(AlarmRules rules, List<Step> steps) {
@@ -408,8 +450,8 @@ class RandomWalkTest {
     }
 
     private static String story(AlarmRules rules, List<Step> steps) {
-        List<String> engine = engine(rules, steps);
-        List<String> reference = reference(rules, steps);
+        List<Told> engine = engine(rules, steps);
+        List<Told> reference = reference(rules, steps);
         int same = 0;
         while (same < Math.min(engine.size(), reference.size())
                 && engine.get(same).equals(reference.get(same))) {
@@ -419,9 +461,13 @@ class RandomWalkTest {
         for (int i = 0; i < steps.size(); i++) {
             text.append("\n").append(i).append(": ").append(steps.get(i));
         }
-        text.append("\nthe engine tells\n  ").append(String.join("\n  ", engine));
-        text.append("\nthe reference tells\n  ").append(String.join("\n  ", reference));
+        text.append("\nthe engine tells\n  ").append(lines(engine));
+        text.append("\nthe reference tells\n  ").append(lines(reference));
         text.append("\nthey differ from the ").append(same + 1).append(". on");
         return text.toString();
+    }
+
+    private static String lines(List<Told> told) {
+        return told.stream().map(Told::toString).collect(Collectors.joining("\n  "));
     }
 }

@@ -62,8 +62,17 @@ final class ReferenceEngine {
 
     private record Judgement(long at, Verdict verdict) {}
 
-    /** A condition came or went: by itself in the course of time, or with an input. */
-    private record Change(long at, OptionalInt input, boolean raised, long since, boolean rising) {}
+    private enum What {
+        COMES,
+        /** Values are well again, and it will go if they stay so. */
+        TURNS_BACK,
+        /** They did not. */
+        TURNS_AWAY,
+        GOES
+    }
+
+    /** What a condition did: by itself in the course of time, or with an input. */
+    private record Change(long at, OptionalInt input, What what, long since, boolean rising) {}
 
     private final AlarmRules rules;
     private final List<Timed> past;
@@ -71,6 +80,7 @@ final class ReferenceEngine {
     private final List<Said> story = new ArrayList<>();
     private final Map<AlarmKey, Alarm> alarms = new TreeMap<>();
     private final Map<String, Long> maintained = new HashMap<>();
+    private final Set<String> stuckBuses = new HashSet<>();
     private final List<Hold> holds = new ArrayList<>();
     private final Map<List<Point>, List<Heard>> readings = new HashMap<>();
     private long numbers;
@@ -167,6 +177,7 @@ final class ReferenceEngine {
             Judgement now = judgements.get(i);
             Verdict wanted = raised ? Verdict.INSIDE : Verdict.OUTSIDE;
             Delay delay = raised ? going : coming;
+            boolean wasOn = run.on;
             boolean changed = false;
             if (now.verdict() == Verdict.OVER) {
                 changed = raised;
@@ -184,8 +195,11 @@ final class ReferenceEngine {
             if (changed) {
                 raised = !raised;
                 since = raised ? run.since : since;
-                changes.add(new Change(now.at(), inputs.get(i), raised, since, rising.get(i)));
+                changes.add(new Change(now.at(), inputs.get(i), raised ? What.COMES : What.GOES, since, rising.get(i)));
                 run.stop();
+            } else if (raised && run.on != wasOn) {
+                changes.add(new Change(
+                        now.at(), inputs.get(i), run.on ? What.TURNS_BACK : What.TURNS_AWAY, since, rising.get(i)));
             }
             if (run.on && now.verdict() == wanted && !delay.time().isZero()) {
                 long next = i + 1 < judgements.size() ? judgements.get(i + 1).at() : end;
@@ -193,7 +207,8 @@ final class ReferenceEngine {
                 if (due <= next) {
                     raised = !raised;
                     since = raised ? run.since : since;
-                    changes.add(new Change(due, OptionalInt.empty(), raised, since, rising.get(i)));
+                    changes.add(new Change(
+                            due, OptionalInt.empty(), raised ? What.COMES : What.GOES, since, rising.get(i)));
                     run.stop();
                 } else {
                     run.lasted += next - now.at();
@@ -246,11 +261,11 @@ final class ReferenceEngine {
 
     // 4.1 Rate
 
-    private List<Change> rate(Point point, Rate rate) {
-        List<Heard> heard = of(point);
+    private List<Change> rate(PointRules point, Rate rate) {
+        List<Heard> heard = of(point.point());
         List<Verdict> verdicts = new ArrayList<>();
         for (Heard now : heard) {
-            List<Heard> window = window(heard, now, rate.window());
+            List<Heard> window = window(heard, now, rate.window(), point.every());
             if (!now.known()) {
                 verdicts.add(Verdict.UNKNOWN);
                 continue;
@@ -263,11 +278,23 @@ final class ReferenceEngine {
         return changes(heard, verdicts, rate.delay(), rate.delay());
     }
 
-    /** The values within a time up to this one. */
-    private static List<Heard> window(List<Heard> heard, Heard now, Duration length) {
-        return heard.stream()
-                .filter(one -> one.known() && one.input() <= now.input() && one.at() >= now.at() - length.toMillis())
-                .toList();
+    /** The values within a time up to this one, thinned out where they are too many (4.1). */
+    private static List<Heard> window(List<Heard> heard, Heard now, Duration length, Duration every) {
+        boolean tooMany = length.toMillis() > 240 * every.toMillis();
+        List<Heard> values = new ArrayList<>();
+        for (Heard one : heard) {
+            if (one.known() && one.input() <= now.input()) {
+                int last = values.size() - 1;
+                if (tooMany
+                        && last > 0
+                        && 240 * (values.get(last).at() - values.get(last - 1).at()) < length.toMillis()) {
+                    values.removeLast();
+                }
+                values.add(one);
+            }
+        }
+        values.removeIf(one -> one.at() < now.at() - length.toMillis());
+        return values;
     }
 
     // 4.2 Forecast
@@ -283,7 +310,8 @@ final class ReferenceEngine {
         Map<AlarmKind, List<Change>> standing = new HashMap<>();
         limits.forEach(limit -> standing.put(limit.kind(), limit(point.point(), limit)));
         for (Heard now : heard) {
-            Limit met = now.known() ? met(limits, window(heard, now, forecast.window()), forecast) : null;
+            Limit met =
+                    now.known() ? met(limits, window(heard, now, forecast.window(), point.every()), forecast) : null;
             Verdict verdict;
             if (!now.known()) {
                 verdict = Verdict.UNKNOWN;
@@ -308,7 +336,7 @@ final class ReferenceEngine {
         boolean stands = false;
         for (Change change : changes) {
             if (change.input().isPresent() ? change.input().getAsInt() <= input : change.at() <= at) {
-                stands = change.raised();
+                stands = change.what() != What.GOES;
             }
         }
         return stands;
@@ -367,14 +395,14 @@ final class ReferenceEngine {
                 long to = Math.min(Math.min(next, holds), Math.min(period.to(), end));
                 if (to > from && sum + (to - from) >= cumulative.most().toMillis()) {
                     long at = from + cumulative.most().toMillis() - sum;
-                    raised = new Change(at, OptionalInt.empty(), true, at, true);
+                    raised = new Change(at, OptionalInt.empty(), What.COMES, at, true);
                 }
                 sum += Math.max(0, to - from);
             }
             if (raised != null) {
                 changes.add(raised);
                 if (period.to() <= end) {
-                    changes.add(new Change(period.to(), period.endedBy(), false, raised.since(), true));
+                    changes.add(new Change(period.to(), period.endedBy(), What.GOES, raised.since(), true));
                 }
             }
         }
@@ -424,31 +452,60 @@ final class ReferenceEngine {
         return changes(heard, verdicts, coming, going);
     }
 
-    private static boolean isFault(AlarmKind kind, Quality quality) {
-        return switch (kind) {
-            case SENSOR_FAULT ->
-                (!quality.hasValue() && quality != Quality.STALE)
-                        || Set.of(Quality.POWER_ON, Quality.IMPLAUSIBLE, Quality.RATE)
-                                .contains(quality);
-            case STALE -> quality == Quality.STALE;
-            case STUCK -> quality == Quality.STUCK;
-            case DISAGREES -> quality == Quality.DISAGREES;
-            case CALIBRATION -> quality == Quality.CALIBRATION;
-            default -> throw new IllegalArgumentException(kind + " is no fault of a sensor");
-        };
+    /** Doubts, the worst first; no value at all is worse than any (config/README.md, How readings are judged). */
+    private static final List<Quality> DOUBTS = List.of(
+            Quality.POWER_ON,
+            Quality.IMPLAUSIBLE,
+            Quality.RATE,
+            Quality.STUCK,
+            Quality.DISAGREES,
+            Quality.CLAMPED,
+            Quality.CLOCK,
+            Quality.CALIBRATION);
+
+    /** 5.3: whether a point is so; unknown when a worse quality hides it. */
+    private static Verdict fault(AlarmKind kind, Quality quality) {
+        if (kind == AlarmKind.STALE) {
+            return quality == Quality.STALE ? Verdict.OUTSIDE : Verdict.INSIDE;
+        }
+        if (kind == AlarmKind.SENSOR_FAULT) {
+            boolean doubtful =
+                    List.of(Quality.POWER_ON, Quality.IMPLAUSIBLE, Quality.RATE).contains(quality);
+            boolean silent = !quality.hasValue() && quality != Quality.STALE;
+            return doubtful || silent ? Verdict.OUTSIDE : Verdict.INSIDE;
+        }
+        Quality doubt = Quality.valueOf(kind.name());
+        if (quality == doubt) {
+            return Verdict.OUTSIDE;
+        }
+        boolean worse = DOUBTS.indexOf(quality) < DOUBTS.indexOf(doubt) && quality != Quality.GOOD;
+        return worse ? Verdict.UNKNOWN : Verdict.INSIDE;
+    }
+
+    /** 5.3: of a node's battery. */
+    private static Verdict battery(Heard one) {
+        if (one.reading().point().quantity() != Quantity.BATTERY || !one.known()) {
+            return Verdict.UNKNOWN;
+        }
+        return one.value() <= 20 ? Verdict.OUTSIDE : one.value() >= 25 ? Verdict.INSIDE : Verdict.BETWEEN;
     }
 
     /** 5.3: one alarm for as long as one of the points is so. */
     private List<Change> fault(SensorRules sensor, AlarmRules.Fault fault) {
-        List<Heard> heard = of(sensor.points().toArray(new Point[0]));
+        List<Heard> said = new ArrayList<>();
         List<Verdict> verdicts = new ArrayList<>();
-        Map<Point, Quality> newest = new HashMap<>();
-        for (Heard one : heard) {
-            newest.put(one.reading().point(), one.reading().quality());
-            boolean bad = newest.values().stream().anyMatch(quality -> isFault(fault.kind(), quality));
-            verdicts.add(bad ? Verdict.OUTSIDE : Verdict.INSIDE);
+        Map<Point, Verdict> points = new HashMap<>();
+        for (Heard one : of(sensor.points().toArray(new Point[0]))) {
+            Verdict verdict = fault.kind() == AlarmKind.BATTERY
+                    ? battery(one)
+                    : fault(fault.kind(), one.reading().quality());
+            if (verdict == Verdict.OUTSIDE || verdict == Verdict.INSIDE) {
+                points.put(one.reading().point(), verdict);
+                said.add(one);
+                verdicts.add(points.containsValue(Verdict.OUTSIDE) ? Verdict.OUTSIDE : Verdict.INSIDE);
+            }
         }
-        return changes(heard, verdicts, fault.delay(), fault.delay());
+        return changes(said, verdicts, fault.delay(), fault.delay());
     }
 
     /** 5.4 */
@@ -519,8 +576,11 @@ final class ReferenceEngine {
         /** Whether anybody was ever told of this number. */
         boolean wasActive;
 
+        boolean wasLatched;
+
         Shown told = new Shown(AlarmState.NORMAL, AlarmState.NORMAL, 0, 0);
         boolean suppressed;
+        boolean back;
         boolean rising;
         long number;
         long since;
@@ -542,8 +602,9 @@ final class ReferenceEngine {
             return taken < changes.size() ? changes.get(taken) : null;
         }
 
-        boolean conditionStands() {
-            return below == AlarmState.ACTIVE || below == AlarmState.ACKNOWLEDGED;
+        /** Whether it stands and follows from no other. */
+        boolean isOrigin() {
+            return (below == AlarmState.ACTIVE || below == AlarmState.ACKNOWLEDGED) && cause == null;
         }
     }
 
@@ -566,7 +627,7 @@ final class ReferenceEngine {
                             AlarmKey.of(point.point(), AlarmKind.RATE),
                             point.rate().severity(),
                             point.point(),
-                            rate(point.point(), point.rate()));
+                            rate(point, point.rate()));
                 }
                 if (point.forecast() != null) {
                     watch(
@@ -778,10 +839,8 @@ final class ReferenceEngine {
             }
             moveHolds(due, input);
             for (Alarm alarm : alarms.values()) {
-                if (alarm.suppressed && !isHeld(alarm)) {
-                    alarm.suppressed = false;
-                    show(alarm, due, input, null, null, null);
-                }
+                release(alarm);
+                show(alarm, due, input, null, null, null);
             }
             Set<String> serviced = new HashSet<>(maintained.keySet());
             maintained.values().removeIf(until -> until <= due);
@@ -792,14 +851,14 @@ final class ReferenceEngine {
                 }
             }
             for (Alarm alarm : alarms.values()) {
+                if (alarm.shelvedUntil > 0 && alarm.shelvedUntil <= due) {
+                    alarm.shelvedUntil = 0;
+                    show(alarm, due, input, null, null, null);
+                }
                 Change change = alarm.next();
                 while (change != null && change.at() == due && change.input().isEmpty()) {
                     take(alarm, change, input);
                     change = alarm.next();
-                }
-                if (alarm.shelvedUntil > 0 && alarm.shelvedUntil <= due) {
-                    alarm.shelvedUntil = 0;
-                    show(alarm, due, input, null, null, null);
                 }
             }
         }
@@ -854,31 +913,56 @@ final class ReferenceEngine {
 
     private void take(Alarm alarm, Change change, int input) {
         alarm.taken++;
-        boolean latches = rules.latching().contains(alarm.key.kind());
-        if (change.raised()) {
-            alarm.rising = change.rising();
-            if (alarm.below != AlarmState.RETURNED) {
-                alarm.number = ++numbers;
-                alarm.wasActive = false;
+        alarm.back = change.what() == What.TURNS_BACK;
+        switch (change.what()) {
+            case COMES -> {
+                alarm.rising = change.rising();
+                if (alarm.below != AlarmState.RETURNED) {
+                    alarm.number = ++numbers;
+                    alarm.wasActive = false;
+                    alarm.wasLatched = alarm.below == AlarmState.LATCHED;
+                }
+                alarm.since = change.since();
+                alarm.cause = cause(alarm);
+                alarm.limit = limit(alarm, input);
+                alarm.below = AlarmState.ACTIVE;
+                alarm.suppressed = isHeld(alarm);
             }
-            alarm.since = change.since();
-            alarm.cause = cause(alarm);
-            alarm.limit = limit(alarm, input);
-            alarm.below = AlarmState.ACTIVE;
-            alarm.suppressed = isHeld(alarm);
-        } else {
-            if (alarm.below == AlarmState.ACKNOWLEDGED) {
-                alarm.below = latches ? AlarmState.LATCHED : AlarmState.NORMAL;
-            } else {
-                alarm.below = alarm.wasActive ? AlarmState.RETURNED : AlarmState.NORMAL;
+            case GOES -> {
+                if (alarm.below == AlarmState.ACKNOWLEDGED) {
+                    alarm.below = gone(alarm);
+                } else {
+                    AlarmState untold = alarm.wasLatched ? AlarmState.LATCHED : AlarmState.NORMAL;
+                    alarm.below = alarm.wasActive ? AlarmState.RETURNED : untold;
+                }
+                release(alarm);
             }
-            alarm.suppressed = false;
+            case TURNS_BACK, TURNS_AWAY -> {
+                // told with what else is released by the same input
+            }
         }
         show(alarm, change.at(), input, null, null, null);
     }
 
+    /** 6.2: gone, and somebody has seen it. */
+    private AlarmState gone(Alarm alarm) {
+        return rules.latching().contains(alarm.key.kind()) ? AlarmState.LATCHED : AlarmState.NORMAL;
+    }
+
+    /** 7.3: what is on its way back stays suppressed. */
+    private void release(Alarm alarm) {
+        alarm.suppressed &= isHeld(alarm) || alarm.back;
+    }
+
     private void take(Timed timed, int input) {
         long at = timed.at();
+        if (timed.input() instanceof Input.Bus said) {
+            String bus = busOf(said.zone(), said.sensor());
+            stuckBuses.remove(bus);
+            if (bus != null && said.stuck()) {
+                stuckBuses.add(bus);
+            }
+        }
         if (timed.input() instanceof Input.Measured measured) {
             notice(measured.reading(), at);
         }
@@ -891,6 +975,10 @@ final class ReferenceEngine {
                 change = alarm.next();
             }
         }
+        for (Alarm alarm : alarms.values()) {
+            release(alarm);
+            show(alarm, at, input, null, null, null);
+        }
         if (timed.input() instanceof Input.Command command && !obey(command, at, input)) {
             story.add(new Said.Refused(input));
         }
@@ -899,15 +987,38 @@ final class ReferenceEngine {
     // 8.1
 
     private @Nullable AlarmKey cause(Alarm raised) {
-        if (raised.key.kind() == AlarmKind.READINGS_LOST) {
-            Alarm disk = alarms.get(AlarmKey.ofGateway(AlarmKind.DISK));
-            return disk != null && disk.conditionStands() ? disk.key : null;
-        }
         for (ZoneRules zone : rules.zones()) {
             for (MainsRules mains : zone.mains()) {
                 Alarm alarm = Objects.requireNonNull(alarms.get(AlarmKey.of(mains.power(), AlarmKind.MAINS)));
-                if (alarm != raised && alarm.conditionStands() && mains.causes().contains(raised.key.zone())) {
+                if (alarm != raised && alarm.isOrigin() && mains.causes().contains(raised.key.zone())) {
                     return alarm.key;
+                }
+            }
+        }
+        String bus = busOf(raised.key);
+        for (Alarm other : alarms.values()) {
+            boolean disk = raised.key.kind() == AlarmKind.READINGS_LOST && other.key.kind() == AlarmKind.DISK;
+            boolean sameBus = bus != null
+                    && (raised.key.kind() == AlarmKind.SENSOR_FAULT || raised.key.kind() == AlarmKind.STALE)
+                    && other.key.kind() == AlarmKind.SENSOR_FAULT
+                    && bus.equals(busOf(other.key))
+                    && stuckBuses.contains(bus);
+            if (other != raised && other.isOrigin() && (disk || sameBus)) {
+                return other.key;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String busOf(AlarmKey key) {
+        return busOf(key.zone(), key.sensor());
+    }
+
+    private @Nullable String busOf(String zone, String sensor) {
+        for (ZoneRules one : rules.zones()) {
+            for (SensorRules known : one.sensors()) {
+                if (one.zone().equals(zone) && known.sensor().equals(sensor)) {
+                    return known.bus();
                 }
             }
         }
@@ -935,10 +1046,7 @@ final class ReferenceEngine {
                 if (alarm == null || (alarm.below != AlarmState.ACTIVE && alarm.below != AlarmState.RETURNED)) {
                     return false;
                 }
-                boolean latches = rules.latching().contains(alarm.key.kind());
-                alarm.below = alarm.below == AlarmState.ACTIVE
-                        ? AlarmState.ACKNOWLEDGED
-                        : latches ? AlarmState.LATCHED : AlarmState.NORMAL;
+                alarm.below = alarm.below == AlarmState.ACTIVE ? AlarmState.ACKNOWLEDGED : gone(alarm);
                 show(alarm, at, input, acknowledge.by(), acknowledge.comment(), acknowledge.action());
             }
             case Input.Shelve shelve -> {
@@ -985,7 +1093,13 @@ final class ReferenceEngine {
                 }
                 alarms.values().stream()
                         .filter(alarm -> alarm.key.zone().equals(zone))
-                        .forEach(alarm -> show(alarm, at, input, maintenance.by(), maintenance.reason(), null));
+                        .forEach(alarm -> show(
+                                alarm,
+                                at,
+                                input,
+                                maintenance.by(),
+                                length.isZero() ? null : maintenance.reason(),
+                                null));
             }
             case Input.Trip trip -> {
                 return isZone(trip.zone());
@@ -1011,7 +1125,8 @@ final class ReferenceEngine {
         if (alarm.shelvedUntil > 0) {
             return new Shown(AlarmState.SHELVED, alarm.below, alarm.number, alarm.shelvedUntil);
         }
-        return new Shown(alarm.suppressed ? AlarmState.SUPPRESSED : alarm.below, alarm.below, alarm.number, 0);
+        boolean suppressed = alarm.suppressed && alarm.below != AlarmState.NORMAL;
+        return new Shown(suppressed ? AlarmState.SUPPRESSED : alarm.below, alarm.below, alarm.number, 0);
     }
 
     private void show(

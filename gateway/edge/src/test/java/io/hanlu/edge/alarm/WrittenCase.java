@@ -53,7 +53,8 @@ final class WrittenCase {
             "door", "door-1/door",
             "gate", "gate-1/door",
             "mains", "mains-1/power",
-            "defrost", "cooler-1/defrost");
+            "defrost", "cooler-1/defrost",
+            "node", "node-1/battery");
 
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
 
@@ -596,6 +597,10 @@ final class WrittenCase {
 
         private static final class SensorSettings {
             List<Point> points = List.of();
+
+            @Nullable
+            String bus;
+
             final Map<AlarmKind, AlarmRules.Fault> faults = new TreeMap<>();
         }
 
@@ -627,7 +632,8 @@ final class WrittenCase {
                         "every",
                         "after",
                         "longest",
-                        "length");
+                        "length",
+                        "bus");
                 if (!known.containsAll(values.keySet())) {
                     throw new IllegalArgumentException("one of " + values.keySet() + " is not known");
                 }
@@ -680,6 +686,7 @@ final class WrittenCase {
                     sensor.points = points;
                     AlarmKind kind = kind(word(words, 2));
                     Options options = Options.of(words, 3);
+                    sensor.bus = options.values().getOrDefault("bus", sensor.bus);
                     sensor.faults.put(kind, new AlarmRules.Fault(kind, options.delay(), options.severity()));
                 }
                 case "condensation" -> {
@@ -728,6 +735,11 @@ final class WrittenCase {
                 case "defrost" -> {
                     Options options = Options.of(words, 3);
                     defrosts = List.of(WrittenCase.point(prefix + "defrost"));
+                    afterDefrost = options.duration("after");
+                    longestDefrost = options.duration("longest");
+                }
+                case "learned" -> {
+                    Options options = Options.of(words, 3);
                     afterDefrost = options.duration("after");
                     longestDefrost = options.duration("longest");
                 }
@@ -864,6 +876,7 @@ final class WrittenCase {
                             .map(entry -> new AlarmRules.SensorRules(
                                     entry.getKey(),
                                     entry.getValue().points,
+                                    entry.getValue().bus,
                                     List.copyOf(entry.getValue().faults.values())))
                             .toList(),
                     List.copyOf(zone.doors.values()),

@@ -9,6 +9,7 @@ import io.hanlu.bridge.testing.ManualClock;
 import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.AlarmState;
 import io.hanlu.edge.alarm.Severity;
+import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
@@ -617,7 +618,7 @@ class NotifierTest {
     }
 
     private void append(Happening happening) throws JournalException {
-        journal.append(List.of(), List.of(happening));
+        journal.append(new Commit(List.of(), List.of(happening)));
     }
 
     private Happening happening(
