@@ -6,19 +6,19 @@ import io.hanlu.edge.console.Controls;
 import io.hanlu.edge.signal.Signals;
 import java.util.List;
 
-/** What the page can set going, on the gateway's own outputs. */
+/** What people can set going from afar, on the gateway's own outputs. */
 record PageControls(Signals signals, Sink sink) implements Controls {
 
     @Override
     public void testSignals(String by) {
         signals.test();
-        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_TEST, by + ", on the page: siren and lamps are tested"));
+        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_TEST, by + ": siren and lamps are tested"));
     }
 
     @Override
     public void silenceSignals(String by) {
         signals.silence();
-        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_SILENCED, by + ", on the page: the siren was silenced"));
+        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_SILENCED, by + ": the siren was silenced"));
     }
 
     /** The configuration names nobody. */
