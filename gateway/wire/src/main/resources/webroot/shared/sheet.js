@@ -77,8 +77,8 @@ export function ask(dialog, { title, path, fields, lengths = [], confirm = "shee
 }
 
 function show(dialog, title, elements) {
-  dialog.replaceChildren(h("h2", {}, title), ...elements, h("div", { class: "buttons" },
-    h("button", { class: "button main", type: "button", onclick: () => dialog.close() }, t("sheet.close"))));
+  dialog.replaceChildren(h("div", { class: "answer" }, h("h2", {}, title), ...elements, h("div", { class: "buttons" },
+    h("button", { class: "button main", type: "button", onclick: () => dialog.close() }, t("sheet.close")))));
 }
 
 function input(field, lengths) {

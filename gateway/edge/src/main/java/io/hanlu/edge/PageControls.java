@@ -10,24 +10,24 @@ import io.hanlu.edge.signal.Signals;
 import java.io.IOException;
 import java.util.List;
 
-/** What the page can set going, on the gateway's own outputs. */
+/** What people can set going from afar, on the gateway's own outputs. */
 record PageControls(Signals signals, Notifier notifier, Sink sink) implements Controls {
 
     @Override
     public void testSignals(String by) {
         signals.test();
-        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_TEST, by + ", on the page: siren and lamps are tested"));
+        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_TEST, by + ": siren and lamps are tested"));
     }
 
     @Override
     public void silenceSignals(String by) {
         signals.silence();
-        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_SILENCED, by + ", on the page: the siren was silenced"));
+        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_SILENCED, by + ": the siren was silenced"));
     }
 
     @Override
     public List<Tried> testNotifications(String by) throws IOException {
-        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_TEST, by + ", on the page: messages to people are tested"));
+        sink.notice(Notice.ofGateway(Notice.Kind.SIGNAL_TEST, by + ": messages to people are tested"));
         try {
             return notifier.test(null).stream().map(PageControls::tried).toList();
         } catch (InterruptedException e) {

@@ -14,11 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How every temperature point has done since local midnight. The day is read from the journal once, when somebody asks first; after
- * that only what is new. Any thread; one at a time works.
+ * that only what is new. Any thread: one works, and whoever comes meanwhile gets what was known before, so that a long day does
+ * not keep all workers busy.
  */
 final class Today {
 
@@ -65,7 +67,10 @@ final class Today {
     private final Clock clock;
     private final ZoneId timezone;
 
-    // guarded by this
+    private final ReentrantLock working = new ReentrantLock();
+    private volatile List<Day> known = List.of();
+
+    // guarded by the lock
     private final Map<Point, Counted> sums = new LinkedHashMap<>();
     private @Nullable LocalDate day;
     private long fromMillis;
@@ -79,7 +84,18 @@ final class Today {
         this.timezone = timezone;
     }
 
-    synchronized List<Day> days() throws IOException {
+    List<Day> days() throws IOException {
+        if (working.tryLock()) {
+            try {
+                known = reckon();
+            } finally {
+                working.unlock();
+            }
+        }
+        return known;
+    }
+
+    private List<Day> reckon() throws IOException {
         long now = clock.epochMillis();
         LocalDate today = LocalDate.ofInstant(Instant.ofEpochMilli(now), timezone);
         if (!today.equals(day)) {
