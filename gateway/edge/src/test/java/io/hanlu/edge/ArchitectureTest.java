@@ -85,7 +85,8 @@ class ArchitectureTest {
                     "signal",
                     "notify",
                     "words",
-                    "evaluate")
+                    "evaluate",
+                    "command")
             .whereLayer("pipeline")
             .mayOnlyBeAccessedByLayers("daemon")
             .whereLayer("live")
