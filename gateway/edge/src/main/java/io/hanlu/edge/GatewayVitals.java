@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ final class GatewayVitals implements Vitals {
     /** Readings that were lost are told for so long. */
     private static final Duration LOSS_TOLD = Duration.ofMinutes(10);
 
+    /** A gateway takes some watts: this is minutes to an hour. */
+    private static final int LOW_BATTERY_PERCENT = 20;
+
+    private final SupplyBattery battery = new SupplyBattery(Path.of("/sys/class/power_supply"));
     private final Path data;
     private final Inlet inlet;
     private final Journal journal;
@@ -64,6 +69,11 @@ final class GatewayVitals implements Vitals {
         if (uplink != null) {
             @Nullable String unreachable = unreachable(uplink);
             chart.note(AlarmKind.UPLINK, unreachable != null, unreachable);
+        }
+        OptionalInt battery = this.battery.percent();
+        if (battery.isPresent()) {
+            boolean low = battery.getAsInt() <= LOW_BATTERY_PERCENT;
+            chart.note(AlarmKind.BATTERY, low, low ? "the battery is at " + battery.getAsInt() + " %" : null);
         }
         @Nullable String loss = loss();
         chart.note(AlarmKind.READINGS_LOST, loss != null, loss);

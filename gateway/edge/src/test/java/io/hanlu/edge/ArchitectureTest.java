@@ -64,7 +64,7 @@ class ArchitectureTest {
             .whereLayer("daemon")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("notify")
-            .mayOnlyBeAccessedByLayers("daemon", "config", "console")
+            .mayOnlyBeAccessedByLayers("daemon", "config", "console", "check")
             .whereLayer("evaluate")
             .mayOnlyBeAccessedByLayers("daemon")
             .whereLayer("config")

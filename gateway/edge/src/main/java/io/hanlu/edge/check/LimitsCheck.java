@@ -3,6 +3,7 @@ package io.hanlu.edge.check;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.AlarmRules.ZoneRules;
+import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.config.GatewayConfig.Zone;
 import io.hanlu.edge.config.GatewayConfig.ZoneKind;
@@ -91,7 +92,11 @@ final class LimitsCheck {
     private void rules(Zone zone, RuleSet rules) {
         String subject = "rules " + zone.id();
         List<String> unmet = Stream.of(
-                        intervals(zone, rules), bounds(zone, rules), faults(zone, rules), retention(rules))
+                        intervals(zone, rules),
+                        bounds(zone, rules),
+                        faults(zone, rules),
+                        people(zone, rules),
+                        retention(rules))
                 .flatMap(List::stream)
                 .toList();
         unmet.forEach(text -> findings.add(Finding.warn(subject, rules.id() + " asks for " + text)));
@@ -174,6 +179,15 @@ final class LimitsCheck {
                                 ? "nothing tells of the mains here: add a contact of kind: power"
                                 : "it is off: delete it from alarms"))
                 .toList();
+    }
+
+    private List<String> people(Zone zone, RuleSet rules) {
+        Stated<Integer> asked = rules.recipients();
+        int reached = config.people().reached(zone.id(), Severity.HIGH);
+        return asked == null || reached >= asked.value()
+                ? List.of()
+                : List.of(asked.value() + " people who are told of alarms" + source(asked) + ", and here it is "
+                        + reached + ": add recipients with addresses of their own, and name them in escalation");
     }
 
     private List<String> retention(RuleSet rules) {

@@ -3,6 +3,7 @@ package io.hanlu.edge.config;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.driver.Drivers;
+import io.hanlu.bridge.port.Address;
 import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.alarm.AlarmRules.CondensationRules;
@@ -436,10 +437,20 @@ final class AlarmsYaml {
             List<Point> points =
                     measured(sensor).stream().map(sensor.spec()::point).toList();
             if (!points.isEmpty()) {
-                rules.add(new AlarmRules.SensorRules(sensor.spec().id(), points, watched));
+                rules.add(new AlarmRules.SensorRules(
+                        sensor.spec().id(), points, bus(sensor.spec().address()), watched));
             }
         }
         return rules;
+    }
+
+    /** The wires a sensor shares with others; null where the address is wrong, which is told elsewhere. */
+    private static @Nullable String bus(String address) {
+        try {
+            return Address.parse(address).lane();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** The zones without cold when this one's mains fail: one contact alone tells of the whole house. */

@@ -75,20 +75,6 @@ final class PeopleYaml {
         return new PeopleYaml(zones, language).people(root);
     }
 
-    /**
-     * Reports when fewer different people than a rule set asks for are told of a zone's graver alarms.
-     *
-     * @param rules where the zone names its rule set
-     */
-    static void requireAtLeast(int people, String zone, People all, ConfigNode rules) {
-        int reached = all.reached(zone, Severity.HIGH);
-        if (reached < people) {
-            rules.wrong(
-                    "asks for at least " + people + " people who are told of alarms, and " + zone + " has " + reached,
-                    "add recipients with addresses of their own, and name them in escalation");
-        }
-    }
-
     private People people(ConfigNode root) {
         List<ChannelSettings> channels = new ArrayList<>();
         for (ConfigNode node : items(root, "channels", "{id: ding, kind: dingtalk, url_file: dingtalk.url}")) {
