@@ -70,6 +70,7 @@ declare -A console_port=()
 start_gateway() {
   local name=$1
   next_port
+  # shellcheck disable=SC2034  # for those who source this
   console_port[$name]=$port
   mkdir -p "$run/$name"
   place "$root/config/examples/$2" "mqtt://127.0.0.1:$broker_port" "$run/$name/journal" "127.0.0.1:$port" \
