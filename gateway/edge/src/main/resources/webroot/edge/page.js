@@ -87,6 +87,9 @@ follow("/api/v1/stream", {
     hear(live.time);
     model.gateway = live.gateway;
     model.zones = live.zones;
+    for (const { produce, produce_names: names } of live.zones) {
+      if (names !== null) words({ [`produce.${produce}`]: [names.zh, names.en] });
+    }
     model.points.clear();
     for (const zone of live.zones) zone.points.forEach(remember);
     model.alarms = live.alarms;

@@ -9,6 +9,7 @@ import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.edge.alarm.AlarmKey;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.edge.config.ProduceProfile;
 import io.hanlu.edge.honesty.SensorRules;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.web.Steps;
@@ -40,6 +41,9 @@ final class LiveView {
 
     record Gateway(String id, String name, String timezone, String region, String county, String tier) {}
 
+    /** What people call something. */
+    record Names(String zh, String en) {}
+
     /**
      * A room or box.
      *
@@ -53,6 +57,7 @@ final class LiveView {
             String name,
             String kind,
             @Nullable String produce,
+            @Nullable Names produceNames,
             @Nullable String rules,
             @Nullable Maintenance maintenance,
             boolean held,
@@ -209,11 +214,13 @@ final class LiveView {
                 .map(point -> state(point, newest.get(point), gravest))
                 .toList();
         Overlay over = overlay(zone.id());
+        ProduceProfile produce = zone.produceProfile();
         return new Zone(
                 zone.id(),
                 zone.name(),
                 zone.kind().id(),
                 zone.produce(),
+                produce == null ? null : new Names(produce.nameZh(), produce.nameEn()),
                 zone.rules(),
                 over.maintenance(),
                 over.held(),
