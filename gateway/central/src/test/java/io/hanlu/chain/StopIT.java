@@ -36,7 +36,19 @@ class StopIT {
         Map<String, Long> stopped = gateway.stopped();
         long readings = committed.readings().size();
         assertEquals(
-                Map.of("sampled", readings, "committed", readings, "repeated", 0L, "lost", 0L, "sent", readings),
+                Map.of(
+                        "sampled",
+                        readings,
+                        "committed",
+                        readings,
+                        "repeated",
+                        0L,
+                        "lost",
+                        0L,
+                        "sent",
+                        readings,
+                        "alarms_raised",
+                        0L),
                 stopped);
         assertEquals(List.of(), Ledger.differences(committed, Ledger.ofEmbedded(chain.embeddedStore())));
         assertEquals(0, centre.stop());
@@ -53,7 +65,19 @@ class StopIT {
 
         long readings = chain.committed("gateway").readings().size();
         assertEquals(
-                Map.of("sampled", readings, "committed", readings, "repeated", 0L, "lost", 0L, "sent", 0L),
+                Map.of(
+                        "sampled",
+                        readings,
+                        "committed",
+                        readings,
+                        "repeated",
+                        0L,
+                        "lost",
+                        0L,
+                        "sent",
+                        0L,
+                        "alarms_raised",
+                        0L),
                 gateway.stopped());
     }
 
