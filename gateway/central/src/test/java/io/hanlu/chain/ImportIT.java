@@ -82,7 +82,19 @@ class ImportIT {
     }
 
     private static Map<String, Long> stopped(long sampled, long committed, long repeated, long sent) {
-        return Map.of("sampled", sampled, "committed", committed, "repeated", repeated, "lost", 0L, "sent", sent);
+        return Map.of(
+                "sampled",
+                sampled,
+                "committed",
+                committed,
+                "repeated",
+                repeated,
+                "lost",
+                0L,
+                "sent",
+                sent,
+                "alarms_raised",
+                0L);
     }
 
     /** The file as a person would read it: its first two columns, in the time of the place where it was recorded. */
