@@ -17,7 +17,7 @@ import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.live.LiveTable;
-import io.hanlu.edge.pipeline.AlarmDesk;
+import io.hanlu.edge.pipeline.AlarmStage;
 import io.hanlu.edge.pipeline.Events;
 import io.hanlu.edge.pipeline.Pipeline;
 import io.hanlu.edge.signal.Signals;
@@ -63,7 +63,7 @@ public final class Alarms {
         final Inlet inlet = new Inlet();
         final Journal journal;
         final Signals signals;
-        final AlarmDesk desk;
+        final AlarmStage desk;
         final Pipeline pipeline;
         final Uplink uplink; // null for none
         final long thread;
@@ -85,7 +85,7 @@ public final class Alarms {
                     inlet,
                     (alarm, by) -> {},
                     CLOCK);
-            desk = new AlarmDesk(
+            desk = new AlarmStage(
                     journal, rules, Events::sentence, (trouble, chart) -> {}, point -> false, signals::show, CLOCK);
             pipeline = new Pipeline(
                     inlet,
@@ -311,7 +311,7 @@ public final class Alarms {
 
     private static GatewayConfig.Uplink settings(String broker) {
         return new GatewayConfig.Uplink(
-                URI.create(broker), "CN-SN", null, null, null, Duration.ofSeconds(10), Duration.ofSeconds(30));
+                URI.create(broker), "CN-SN", null, null, null, Duration.ofSeconds(10), Duration.ofSeconds(30), null);
     }
 
     // ---- points and rules ----
