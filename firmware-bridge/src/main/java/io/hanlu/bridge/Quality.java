@@ -82,6 +82,16 @@ public enum Quality {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * Whether alarms and figures reckon with the value: nothing doubts it but its time, its certificate, or which of a pair is right.
+     */
+    public boolean counts() {
+        return switch (this) {
+            case GOOD, CLOCK, CLAMPED, CALIBRATION, DISAGREES -> true;
+            default -> false;
+        };
+    }
+
     /** False when a reading of this quality has no value at all. */
     public boolean hasValue() {
         return code < FIRST_BAD;

@@ -138,6 +138,23 @@ final class Daemon {
         return read(err);
     }
 
+    /** What {@link #stopped} says when nothing was lost and no alarm was raised. */
+    static Map<String, Long> counts(long sampled, long committed, long repeated, long sent) {
+        return Map.of(
+                "sampled",
+                sampled,
+                "committed",
+                committed,
+                "repeated",
+                repeated,
+                "lost",
+                0L,
+                "sent",
+                sent,
+                "alarms_raised",
+                0L);
+    }
+
     /** What it counted in its last run, from the line it logs last. */
     Map<String, Long> stopped() {
         Matcher line = Pattern.compile("stopped: \\{(.*)}").matcher(err());

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +49,7 @@ class ImportIT {
         awaitImported(gateway, 1);
         chain.awaitStored(gateway, () -> Ledger.ofInfluxDb(influxDb.url()));
         assertEquals(0, gateway.stop());
-        assertEquals(stopped(VALUES, VALUES, 0, VALUES), gateway.stopped());
+        assertEquals(Daemon.counts(VALUES, VALUES, 0, VALUES), gateway.stopped());
         assertEquals(List.of(), Ledger.readingDifferences(recorded, Ledger.ofInfluxDb(influxDb.url())));
 
         // The same folder: its journal knows what it has.
@@ -59,7 +58,7 @@ class ImportIT {
         gateway.start();
         awaitImported(gateway, 2);
         assertEquals(0, gateway.stop());
-        assertEquals(stopped(VALUES, 0, VALUES, 0), gateway.stopped());
+        assertEquals(Daemon.counts(VALUES, 0, VALUES, 0), gateway.stopped());
         assertEquals(sent, chunks.get(), "chunks sent");
         assertEquals(List.of(), Ledger.readingDifferences(recorded, Ledger.ofInfluxDb(influxDb.url())));
 
@@ -69,7 +68,7 @@ class ImportIT {
         awaitImported(other, 1);
         chain.awaitStored(other, () -> Ledger.ofInfluxDb(influxDb.url()));
         assertEquals(0, other.stop());
-        assertEquals(stopped(VALUES, VALUES, 0, VALUES), other.stopped());
+        assertEquals(Daemon.counts(VALUES, VALUES, 0, VALUES), other.stopped());
         assertTrue(chunks.get() > sent, "chunks were sent again");
         assertEquals(List.of(), Ledger.readingDifferences(recorded, Ledger.ofInfluxDb(influxDb.url())));
     }
@@ -79,22 +78,6 @@ class ImportIT {
                 .atMost(TIMEOUT)
                 .failFast("the gateway ended", () -> !gateway.isAlive())
                 .until(() -> gateway.err().split("has ended after " + VALUES + " readings", -1).length > times);
-    }
-
-    private static Map<String, Long> stopped(long sampled, long committed, long repeated, long sent) {
-        return Map.of(
-                "sampled",
-                sampled,
-                "committed",
-                committed,
-                "repeated",
-                repeated,
-                "lost",
-                0L,
-                "sent",
-                sent,
-                "alarms_raised",
-                0L);
     }
 
     /** The file as a person would read it: its first two columns, in the time of the place where it was recorded. */

@@ -1,7 +1,6 @@
 package io.hanlu.edge.alarm;
 
 import io.hanlu.bridge.Point;
-import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.alarm.AlarmEngine.RefusedException;
@@ -308,20 +307,12 @@ final class Desk {
         if (concerned == null) {
             return;
         }
-        OptionalInt value = counts(reading.quality()) ? reading.scaled() : OptionalInt.empty();
+        OptionalInt value = reading.quality().counts() ? reading.scaled() : OptionalInt.empty();
         points.put(point, new Newest(at, value, reading.quality()));
         for (Watch watch : concerned) {
             watch.next(at, point, reading.quality(), value);
         }
         release(at, point.zone());
-    }
-
-    /** ALARMS.md 2.1. */
-    private static boolean counts(Quality quality) {
-        return switch (quality) {
-            case GOOD, CLOCK, CLAMPED, CALIBRATION, DISAGREES -> true;
-            default -> false;
-        };
     }
 
     void save(EngineState into) {

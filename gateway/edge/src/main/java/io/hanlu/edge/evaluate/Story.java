@@ -90,7 +90,7 @@ final class Story {
         all.add(reading);
         day.add(reading);
         newest = reading;
-        boolean counts = Figures.counts(reading.quality());
+        boolean counts = reading.quality().counts();
         noteGap(reading, counts);
         if (counts) {
             while (!remembered.isEmpty()

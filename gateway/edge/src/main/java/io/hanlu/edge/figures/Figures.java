@@ -1,6 +1,5 @@
 package io.hanlu.edge.figures;
 
-import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.figures.FigureRules.StorageLife;
@@ -75,7 +74,7 @@ public final class Figures {
     public void add(Reading reading) {
         long at = Math.max(reading.timeMillis(), heldSinceMillis);
         overTime = overTimeUntil(at);
-        held = counts(reading.quality()) ? reading.scaled() : OptionalInt.empty();
+        held = reading.quality().counts() ? reading.scaled() : OptionalInt.empty();
         heldSinceMillis = at;
         if (at >= fromMillis && held.isPresent()) {
             int value = held.getAsInt();
@@ -84,14 +83,6 @@ public final class Figures {
             max = Math.max(max, value);
             sum += value;
         }
-    }
-
-    /** As alarms see it: {@code gateway/edge/ALARMS.md} 2.1. */
-    public static boolean counts(Quality quality) {
-        return switch (quality) {
-            case GOOD, CLOCK, CLAMPED, CALIBRATION, DISAGREES -> true;
-            default -> false;
-        };
     }
 
     private OverTime overTimeUntil(long until) {
