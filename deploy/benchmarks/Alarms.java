@@ -13,6 +13,7 @@ import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.alarm.Delay;
 import io.hanlu.edge.alarm.Input;
 import io.hanlu.edge.alarm.Severity;
+import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.journal.Journal;
@@ -86,7 +87,7 @@ public final class Alarms {
                     (alarm, by) -> {},
                     CLOCK);
             desk = new AlarmStage(
-                    journal, rules, Events::sentence, (trouble, chart) -> {}, point -> false, signals::show, CLOCK);
+                    journal, rules, Transition::toString, (trouble, chart) -> {}, point -> false, signals::show, CLOCK);
             pipeline = new Pipeline(
                     inlet,
                     journal,

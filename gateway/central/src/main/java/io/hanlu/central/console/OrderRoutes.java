@@ -4,6 +4,7 @@ import io.hanlu.central.command.Order;
 import io.hanlu.central.command.Orders;
 import io.hanlu.central.fleet.Fleet;
 import io.hanlu.central.fleet.GatewayView;
+import io.hanlu.wire.message.Command;
 import io.hanlu.wire.message.Command.What;
 import io.hanlu.wire.message.Reply;
 import io.hanlu.wire.web.Body;
@@ -24,12 +25,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Has gateways do what people at the centre want, and answers with what the gateway says. Stateless; any thread. */
 final class OrderRoutes {
-
-    private static final int MAX_NAME = 100;
-    private static final int MAX_TEXT = 500;
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
-    private static final Duration LONGEST_SHELF = Duration.ofHours(24);
-    private static final Duration LONGEST_MAINTENANCE = Duration.ofDays(7);
 
     private final Fleet fleet;
     private final Orders orders;
@@ -53,8 +48,10 @@ final class OrderRoutes {
                                 Order.acknowledge(
                                         number(p),
                                         by(body),
-                                        body.optional("comment", MAX_TEXT).orElse(null),
-                                        body.optional("action", MAX_TEXT).orElse(null))))
+                                        body.optional("comment", Command.MAX_TEXT)
+                                                .orElse(null),
+                                        body.optional("action", Command.MAX_TEXT)
+                                                .orElse(null))))
                 .post(
                         alarm + "shelve",
                         Set.of("by", "reason", "length"),
@@ -63,8 +60,8 @@ final class OrderRoutes {
                                 Order.shelve(
                                         number(p),
                                         by(body),
-                                        body.required("reason", MAX_TEXT, "probe is being replaced"),
-                                        body.duration("length", SHORTEST, LONGEST_SHELF))))
+                                        body.required("reason", Command.MAX_TEXT, "probe is being replaced"),
+                                        body.duration("length", Command.SHORTEST_SHELF, Command.LONGEST_SHELF))))
                 .post(
                         alarm + "unshelve",
                         Set.of("by"),
@@ -78,13 +75,13 @@ final class OrderRoutes {
                                 Order.maintenance(
                                         p.path("zone"),
                                         by(body),
-                                        body.required("reason", MAX_TEXT, "evaporator is being cleaned"),
-                                        body.duration("length", Duration.ZERO, LONGEST_MAINTENANCE))))
+                                        body.required("reason", Command.MAX_TEXT, "evaporator is being cleaned"),
+                                        body.duration("length", Duration.ZERO, Command.LONGEST_MAINTENANCE))))
                 .post("/api/v1/gateways/:id/identify", Set.of("by"), (p, body) -> send(p, Order.identify(by(body))));
     }
 
     private static String by(Body body) throws ProblemException {
-        return body.required("by", MAX_NAME, "Wang Li: the record keeps who did it");
+        return body.required("by", Command.MAX_BY, "Wang Li: the record keeps who did it");
     }
 
     private static long number(Parameters parameters) throws ProblemException {

@@ -5,6 +5,7 @@ import io.hanlu.edge.alarm.AlarmEngine.RefusedException;
 import io.hanlu.edge.alarm.AlarmState;
 import io.hanlu.edge.alarm.Input;
 import io.hanlu.edge.config.GatewayConfig;
+import io.hanlu.wire.message.Command;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.web.Body;
 import io.hanlu.wire.web.Parameters;
@@ -27,13 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads alarms and carries out what people say about them: the alarm part of the HTTP interface. Stateless; any thread. */
 final class AlarmRoutes {
 
-    private static final int MAX_NAME = 100;
-    private static final int MAX_TEXT = 500;
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
-    private static final Duration LONGEST_SHELF = Duration.ofHours(24);
-    private static final Duration LONGEST_MAINTENANCE = Duration.ofDays(7);
 
     /** How far back an alarm is looked for that does not stand, to tell one that is gone from one that never was. */
     private static final Duration REMEMBERED = Duration.ofDays(30);
@@ -160,33 +156,33 @@ final class AlarmRoutes {
         return change(new Input.Acknowledge(
                 number(parameters),
                 by(body),
-                body.optional("comment", MAX_TEXT).orElse(null),
-                body.optional("action", MAX_TEXT).orElse(null)));
+                body.optional("comment", Command.MAX_TEXT).orElse(null),
+                body.optional("action", Command.MAX_TEXT).orElse(null)));
     }
 
     private Object shelve(Parameters parameters, Body body) throws ProblemException {
         return change(new Input.Shelve(
                 number(parameters),
                 by(body),
-                body.required("reason", MAX_TEXT, "probe is being replaced"),
-                body.duration("length", SHORTEST, LONGEST_SHELF)));
+                body.required("reason", Command.MAX_TEXT, "probe is being replaced"),
+                body.duration("length", Command.SHORTEST_SHELF, Command.LONGEST_SHELF)));
     }
 
     private Object maintenance(Parameters parameters, Body body) throws ProblemException {
-        Duration length = body.duration("length", Duration.ZERO, LONGEST_MAINTENANCE);
+        Duration length = body.duration("length", Duration.ZERO, Command.LONGEST_MAINTENANCE);
         String reason = length.isZero()
-                ? body.optional("reason", MAX_TEXT).orElse("")
-                : body.required("reason", MAX_TEXT, "evaporator is being cleaned");
+                ? body.optional("reason", Command.MAX_TEXT).orElse("")
+                : body.required("reason", Command.MAX_TEXT, "evaporator is being cleaned");
         return change(new Input.Maintenance(zone(parameters), by(body), reason, length));
     }
 
     private Object trip(Parameters parameters, Body body) throws ProblemException {
         return change(new Input.Trip(
-                zone(parameters), by(body), body.optional("lot", MAX_NAME).orElse(null)));
+                zone(parameters), by(body), body.optional("lot", Command.MAX_BY).orElse(null)));
     }
 
     private static String by(Body body) throws ProblemException {
-        return body.required("by", MAX_NAME, "Wang Li: the record keeps who did it");
+        return body.required("by", Command.MAX_BY, "Wang Li: the record keeps who did it");
     }
 
     private String zone(Parameters parameters) throws ProblemException {

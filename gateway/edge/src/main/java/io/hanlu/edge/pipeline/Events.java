@@ -83,15 +83,6 @@ public final class Events {
         return ofPoint(reading, "sensor", INFO, "good", null);
     }
 
-    /** What changed, in plain words. */
-    public static String sentence(Transition transition) {
-        return "%s: %s%s"
-                .formatted(
-                        transition.key(),
-                        transition.to().id(),
-                        transition.detail() == null ? "" : ", " + transition.detail());
-    }
-
     /** One change of an alarm. */
     static Happening alarm(Transition transition, String text) {
         AlarmKey key = transition.key();

@@ -21,6 +21,7 @@ import io.hanlu.edge.alarm.AlarmState;
 import io.hanlu.edge.alarm.Delay;
 import io.hanlu.edge.alarm.Input;
 import io.hanlu.edge.alarm.Severity;
+import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
@@ -237,7 +238,7 @@ class AlarmStageTest {
         return new AlarmStage(
                 journal,
                 rules,
-                Events::sentence,
+                Transition::toString,
                 (trouble, chart) -> {
                     looks++;
                     chart.note(AlarmKind.DISK, isDiskBad, null);

@@ -15,6 +15,7 @@ import io.hanlu.edge.alarm.Delay;
 import io.hanlu.edge.alarm.Input;
 import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.alarm.StandingAlarm;
+import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalReader;
@@ -97,7 +98,8 @@ final class AlarmStory {
                     .map(alarm -> String.valueOf(alarm.by()))
                     .collect(Collectors.toSet());
         }
-        desk = new AlarmStage(journal, rules(), Events::sentence, this::vitals, point -> false, standing -> {}, clock);
+        desk = new AlarmStage(
+                journal, rules(), Transition::toString, this::vitals, point -> false, standing -> {}, clock);
         pipeline = new Pipeline(
                 inlet,
                 journal,

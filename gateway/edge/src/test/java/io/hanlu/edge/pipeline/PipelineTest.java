@@ -16,6 +16,7 @@ import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.honesty.Calibration;
 import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.honesty.QuantityRules;
@@ -195,7 +196,7 @@ class PipelineTest {
         return new AlarmStage(
                 journal,
                 new AlarmRules(ZoneId.of("Asia/Shanghai"), List.of(), List.of(), Set.of()),
-                Events::sentence,
+                Transition::toString,
                 (trouble, chart) -> {},
                 point -> false,
                 standing -> {},

@@ -1,6 +1,7 @@
 package io.hanlu.wire.message;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,8 +42,20 @@ public record Command(
     /** The longest time from issue to expiry: how far a replay can reach, and how many ids must be kept. */
     public static final long MAX_LIFE_MILLIS = 300_000;
 
-    private static final int MAX_BY = 100;
-    private static final int MAX_TEXT = 500;
+    /** The shortest shelf. */
+    public static final Duration SHORTEST_SHELF = Duration.ofMinutes(1);
+
+    /** The longest: what is put aside for longer is forgotten. */
+    public static final Duration LONGEST_SHELF = Duration.ofHours(24);
+
+    /** The longest maintenance of a zone; none has no end. */
+    public static final Duration LONGEST_MAINTENANCE = Duration.ofDays(7);
+
+    /** The longest name of who wants it, characters. */
+    public static final int MAX_BY = 100;
+
+    /** The longest comment, action or reason, characters. */
+    public static final int MAX_TEXT = 500;
 
     /** What can be wanted. */
     public enum What {
@@ -86,11 +99,11 @@ public record Command(
             case SHELVE -> {
                 Json.required(alarm, "alarm");
                 Json.required(reason, "reason");
-                checkPositive(Json.required(seconds, "seconds"), 1);
+                checkSeconds(Json.required(seconds, "seconds"), SHORTEST_SHELF, LONGEST_SHELF);
             }
             case MAINTENANCE -> {
                 Json.required(zone, "zone");
-                checkPositive(Json.required(seconds, "seconds"), 0);
+                checkSeconds(Json.required(seconds, "seconds"), Duration.ZERO, LONGEST_MAINTENANCE);
             }
             case IDENTIFY -> {}
         }
@@ -103,9 +116,10 @@ public record Command(
         }
     }
 
-    private static void checkPositive(long seconds, long least) {
-        if (seconds < least) {
-            throw new IllegalArgumentException("seconds " + seconds + "; from " + least + " on are allowed");
+    private static void checkSeconds(long seconds, Duration least, Duration most) {
+        if (seconds < least.toSeconds() || seconds > most.toSeconds()) {
+            throw new IllegalArgumentException(
+                    "seconds " + seconds + "; " + least.toSeconds() + " to " + most.toSeconds() + " are allowed");
         }
     }
 
