@@ -111,6 +111,8 @@ final class GatewayVitals implements Vitals {
             losing = true;
         }
         losing &= now - lostSinceNanos < LOSS_TOLD.toNanos();
-        return losing ? lost + " readings have been lost since the start: the journal cannot keep up" : null;
+        return losing
+                ? lost + " readings have been lost since the start: the journal could not be written for too long"
+                : null;
     }
 }

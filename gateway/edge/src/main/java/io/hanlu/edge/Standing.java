@@ -76,7 +76,11 @@ final class Standing implements Supplier<GatewayStatus> {
                 "hanlu_readings_sampled",
                 "Readings that sensors and recordings gave, derived ones, and those that say nothing came.",
                 () -> inlet.sampled() + pipeline.added());
-        counter(metrics, "hanlu_readings_lost", "Readings turned away because the journal was behind.", inlet::lost);
+        counter(
+                metrics,
+                "hanlu_readings_lost",
+                "Readings that could not be kept: the journal could not be written for too long.",
+                inlet::lost);
         counter(metrics, "hanlu_readings_committed", "Readings made durable.", pipeline::committed);
         counter(
                 metrics,

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The bounded way from acquisition to the pipeline, in passes: what one sensor gave at one time.
  *
  * <p>At the bound, live passes are turned away, newest first to go, and counted: what waits is older and would be lost for
- * ever. Recordings wait instead; they can be read again. Many threads put, one takes.
+ * ever. Recordings wait instead, there and while the journal is behind; they can be read again. Many threads put, one takes.
  */
 public final class Inlet implements Sink {
 
@@ -71,8 +71,11 @@ public final class Inlet implements Sink {
 
     private final BlockingQueue<Arrival> queue;
     private final Chips chips;
+    private final Object recordings = new Object();
+    private volatile boolean recordingsHeld; // set while holding recordings
     private final LongAdder sampled = new LongAdder();
-    private final LongAdder lost = new LongAdder();
+    private final LongAdder turnedAway = new LongAdder();
+    private final LongAdder givenUp = new LongAdder();
 
     /** Of chips nobody keeps a note. */
     public Inlet() {
@@ -114,13 +117,18 @@ public final class Inlet implements Sink {
         sampled.add(pass.readings().size());
         boolean taken = queue.offer(pass);
         if (!taken) {
-            lost.add(pass.readings().size());
+            turnedAway.add(pass.readings().size());
         }
         return taken;
     }
 
     /** Recorded readings: waits for room. */
     public void put(List<Reading> readings) throws InterruptedException {
+        synchronized (recordings) {
+            while (recordingsHeld) {
+                recordings.wait();
+            }
+        }
         queue.put(new Pass(readings, false));
         sampled.add(readings.size());
     }
@@ -131,7 +139,7 @@ public final class Inlet implements Sink {
         if (live) {
             return offer(readings);
         }
-        boolean taken = queue.offer(new Pass(readings, false));
+        boolean taken = !recordingsHeld && queue.offer(new Pass(readings, false));
         if (taken) {
             sampled.add(readings.size());
         }
@@ -189,8 +197,28 @@ public final class Inlet implements Sink {
         return sampled.sum();
     }
 
+    /** Whether recordings must wait: live readings need the room. The pipeline's thread. */
+    public void holdRecordings(boolean hold) {
+        if (hold != recordingsHeld) {
+            synchronized (recordings) {
+                recordingsHeld = hold;
+                recordings.notifyAll();
+            }
+        }
+    }
+
     /** Readings turned away at the bound since the start. */
+    public long turnedAway() {
+        return turnedAway.sum();
+    }
+
+    /** Counts readings that were taken and could not be kept. The pipeline's thread. */
+    public void gaveUp(int readings) {
+        givenUp.add(readings);
+    }
+
+    /** Readings lost since the start: turned away, or given up later. */
     public long lost() {
-        return lost.sum();
+        return turnedAway.sum() + givenUp.sum();
     }
 }

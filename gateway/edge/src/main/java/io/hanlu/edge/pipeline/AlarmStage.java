@@ -223,9 +223,9 @@ public final class AlarmStage {
         return !carriedOut.isEmpty();
     }
 
-    /** Moves the events since the last call to that list. */
-    void tell(List<Happening> events) {
-        events.addAll(told);
+    /** Hands over the events since the last call. */
+    void tell(Consumer<Happening> each) {
+        told.forEach(each);
         told.clear();
     }
 

@@ -13,6 +13,7 @@ import io.hanlu.edge.journal.Happening;
 import io.hanlu.wire.message.Event;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,14 +40,16 @@ public final class Events {
         return ofGateway(timeMillis, "gateway", INFO, "stopped", "stopped on request");
     }
 
-    /** Readings the daemon could not keep; the only place where something is lost, so it is itself on record. */
-    static Happening loss(long timeMillis, long readings) {
+    /** What the daemon could not keep, so that it is itself on record. */
+    static Happening loss(long timeMillis, Pending.Loss loss) {
         return ofGateway(
                 timeMillis,
                 "loss",
                 HIGH,
                 "lost",
-                readings + " readings were lost: the journal could not be written and the waiting room was full");
+                (loss.events() == 0 ? "" : loss.events() + " events and ") + loss.readings() + " readings from "
+                        + Instant.ofEpochMilli(loss.fromMillis()) + " to " + Instant.ofEpochMilli(loss.toMillis())
+                        + " were lost: the journal could not be written and the waiting room was full");
     }
 
     static Happening door(Reading reading, boolean open) {

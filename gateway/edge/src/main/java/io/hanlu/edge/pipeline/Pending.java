@@ -1,36 +1,199 @@
 package io.hanlu.edge.pipeline;
 
 import io.hanlu.bridge.Reading;
+import io.hanlu.edge.journal.Happening;
 import io.hanlu.wire.chunk.Round;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Readings on their way to the journal, grouped by time into rounds. The pipeline's thread; its bound is the caller's. */
+/**
+ * Readings and events on their way to the journal. Readings are grouped by time into rounds; what a commit could not take stays as
+ * rounds, about eleven bytes a reading, until one can.
+ *
+ * <p>Bounds: {@link #BOUND_READINGS}, {@link #BOUND_ROUNDS}, {@link #BOUND_EVENTS}. Beyond them the oldest round goes, the oldest event
+ * that is no alarm, and then the oldest of an alarm that a newer one follows: all of it counted, to be told as one loss. The pipeline's
+ * thread.
+ */
 final class Pending {
+
+    /** An hour of 64 points at 1 Hz; 3 MB. */
+    static final int BOUND_READINGS = 230_400;
+
+    /** An hour of what is sampled 18 times a second, each time apart; 8 MB. */
+    static final int BOUND_ROUNDS = 65_536;
+
+    /** Some 2 MB. */
+    static final int BOUND_EVENTS = 4_096;
+
+    /** One transaction takes as many as reach this with the last round, and so fits in a chunk. */
+    static final int BATCH_READINGS = 8_192;
+
+    private static final int BATCH_ROUNDS = 8_192;
 
     private record Cell(int point, int value, byte quality) {}
 
-    private final TreeMap<Long, List<Cell>> byTime = new TreeMap<>();
-    private int readings;
+    /**
+     * What could not be kept.
+     *
+     * @param readings how many
+     * @param events how many
+     * @param fromMillis time of the first, UTC epoch milliseconds
+     * @param toMillis time of the last
+     */
+    record Loss(long readings, long events, long fromMillis, long toMillis) {
+
+        private Loss and(long moreReadings, long moreEvents, long from, long to) {
+            return new Loss(
+                    readings + moreReadings, events + moreEvents, Math.min(fromMillis, from), Math.max(toMillis, to));
+        }
+    }
+
+    /**
+     * What one transaction takes.
+     *
+     * @param readings in all the rounds
+     * @param isLast whether nothing is left behind it
+     */
+    record Batch(List<Round> rounds, int readings, boolean isLast) {}
+
+    private final TreeMap<Long, List<Cell>> open = new TreeMap<>(); // by time; further readings may belong to them
+    private int openReadings;
+    private final Deque<Round> closed = new ArrayDeque<>(); // the oldest first, older than all that is open
+    private int closedReadings;
+    private final List<Happening> events = new ArrayList<>();
+    private int waiting; // of the events, those known to wait
+    private @Nullable Loss loss;
 
     void add(int point, Reading reading) {
-        byTime.computeIfAbsent(reading.timeMillis(), time -> new ArrayList<>())
+        open.computeIfAbsent(reading.timeMillis(), time -> new ArrayList<>())
                 .add(new Cell(point, reading.scaled().orElse(0), (byte)
                         reading.quality().code()));
-        readings++;
+        openReadings++;
+    }
+
+    void add(Happening event) {
+        events.add(event);
+        if (events.size() > BOUND_EVENTS) {
+            int least = leastEvent();
+            waiting -= least < waiting ? 1 : 0;
+            Happening gone = events.remove(least);
+            lose(0, 1, gone.timeMillis(), gone.timeMillis());
+        }
+    }
+
+    /** The oldest that is no alarm; else the oldest whose alarm has a newer one, which says how it stands; else the oldest. */
+    private int leastEvent() {
+        int superseded = 0;
+        Set<String> newer = new HashSet<>();
+        for (int i = events.size() - 1; i >= 0; i--) {
+            Happening event = events.get(i);
+            if (event.alarm() != null
+                    && !newer.add(event.zone() + "/" + event.sensor() + "/" + event.quantity() + "/" + event.kind())) {
+                superseded = i;
+            }
+        }
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i).alarm() == null) {
+                return i;
+            }
+        }
+        return superseded;
+    }
+
+    /** Notes what went before it came here. */
+    void lose(long readings, long lostEvents, long fromMillis, long toMillis) {
+        loss = loss == null
+                ? new Loss(readings, lostEvents, fromMillis, toMillis)
+                : loss.and(readings, lostEvents, fromMillis, toMillis);
+    }
+
+    /** What was lost since {@link #lossTold}. */
+    Optional<Loss> loss() {
+        return Optional.ofNullable(loss);
+    }
+
+    /** The loss is on record. */
+    void lossTold() {
+        loss = null;
     }
 
     int readings() {
-        return readings;
+        return openReadings + closedReadings;
     }
 
-    /** In order of time, without sequence numbers. */
-    List<Round> rounds() {
-        List<Round> rounds = new ArrayList<>(byTime.size());
-        byTime.forEach((time, cells) -> rounds.add(round(time, cells)));
-        return rounds;
+    List<Happening> events() {
+        return events;
+    }
+
+    /** The events that came since this was last asked. */
+    List<Happening> newlyWaiting() {
+        List<Happening> fresh = List.copyOf(events.subList(waiting, events.size()));
+        waiting = events.size();
+        return fresh;
+    }
+
+    /** Whether one transaction is not enough. */
+    boolean isBacklog() {
+        return closedReadings > BATCH_READINGS || closed.size() > BATCH_ROUNDS;
+    }
+
+    /**
+     * The oldest rounds, in order of time, without sequence numbers; they stay here until {@link #committed}. Readings that come later
+     * form rounds of their own.
+     */
+    Batch batch() {
+        open.forEach((time, cells) -> closed.add(round(time, cells)));
+        closedReadings += openReadings;
+        open.clear();
+        openReadings = 0;
+        List<Round> rounds = new ArrayList<>();
+        int readings = 0;
+        for (Round round : closed) {
+            if (readings >= BATCH_READINGS || rounds.size() >= BATCH_ROUNDS) {
+                break;
+            }
+            rounds.add(round);
+            readings += round.size();
+        }
+        return new Batch(rounds, readings, rounds.size() == closed.size());
+    }
+
+    /** These rounds are durable. */
+    void committed(Batch batch) {
+        for (int i = batch.rounds().size(); i > 0; i--) {
+            closed.remove();
+        }
+        closedReadings -= batch.readings();
+    }
+
+    /** The events are durable. */
+    void eventsCommitted() {
+        events.clear();
+        waiting = 0;
+    }
+
+    /**
+     * Keeps to the bounds.
+     *
+     * @return readings that went
+     */
+    int shed() {
+        int shed = 0;
+        while (closedReadings > BOUND_READINGS || closed.size() > BOUND_ROUNDS) {
+            Round oldest = closed.remove();
+            closedReadings -= oldest.size();
+            shed += oldest.size();
+            lose(oldest.size(), 0, oldest.timeMillis(), oldest.timeMillis());
+        }
+        return shed;
     }
 
     private static Round round(long timeMillis, List<Cell> cells) {
@@ -44,10 +207,5 @@ final class Pending {
             qualities[i] = cells.get(i).quality();
         }
         return new Round(0, timeMillis, points, values, qualities);
-    }
-
-    void clear() {
-        byTime.clear();
-        readings = 0;
     }
 }

@@ -11,7 +11,6 @@ import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.chunk.PointTable;
-import io.hanlu.wire.chunk.Round;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * all of that, {@code pipeline}; the counters may be read by any.
  *
  * <p>A commit waits until the sensors have been quiet for a moment, so that a round is written once and whole, and at the
- * longest for the commit interval. An event is committed at once. While the journal cannot be written, what was taken is
- * kept and tried again, and the inlet fills up to its bound.
+ * longest for the commit interval. An event is committed at once. While the journal cannot be written, readings are judged and alarms
+ * raised as ever; what is to be kept waits in {@link Pending} up to its bounds and is tried again every second, and recordings wait where
+ * they are. What had no room is told as one event with the first commit.
  */
 public final class Pipeline implements AutoCloseable {
 
@@ -54,9 +54,6 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Readings in one commit; more wait in the inlet. */
-    private static final int MAX_PENDING_READINGS = 8_192;
-
     private final Inlet inlet;
     private final Journal journal;
     private final LiveTable live;
@@ -73,13 +70,12 @@ public final class Pipeline implements AutoCloseable {
     private final TimeOrder timeOrder;
     private final Transitions transitions;
     private final Pending pending = new Pending();
-    private final List<Happening> events = new ArrayList<>();
     private long firstPendingNanos;
     private long lastTakenNanos;
     private long lastCommitNanos;
     private long lastTellNanos;
-    private long lostReported;
-    private int waiting; // of the events, those that the listener knows to wait
+    private long turnedAwayNoted;
+    private long retryAtNanos; // while there is trouble
 
     /** Bound: 1,000; beyond it what is told is in the log only. */
     private final BlockingQueue<Happening> said = new ArrayBlockingQueue<>(1_000);
@@ -125,7 +121,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** Starts with an event in hand, the one that says the gateway has started. */
     public void start(Happening first) {
-        events.add(first);
+        pending.add(first);
         thread.start();
     }
 
@@ -166,10 +162,14 @@ public final class Pipeline implements AutoCloseable {
             while (!stopping || !inlet.isEmpty()) {
                 step();
             }
-            alarms.tell(events);
-            events.add(Events.stopped(clock.epochMillis()));
-            for (long tries = STOP_TIMEOUT.dividedBy(RETRY); !commitNow(true) && tries > 0; tries--) {
-                clock.pause(RETRY);
+            alarms.tell(pending::add);
+            pending.add(Events.stopped(clock.epochMillis()));
+            long tries = STOP_TIMEOUT.dividedBy(RETRY);
+            while (!pending.events().isEmpty() && tries > 0) {
+                if (!commitNow(true)) {
+                    tries--;
+                    clock.pause(RETRY);
+                }
             }
             if (pending.readings() > 0) {
                 LOG.error("{} readings are lost: the journal could not be written before the stop", pending.readings());
@@ -180,32 +180,33 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void step() throws InterruptedException {
-        if (pending.readings() < MAX_PENDING_READINGS) {
-            Inlet.Arrival arrival = inlet.take(untilCommit());
-            alarms.time();
-            switch (arrival) {
-                case Inlet.Pass pass -> accept(pass);
-                case Inlet.Told told -> {
-                    events.add(Events.notice(clock.epochMillis(), told.notice()));
-                    alarms.notice(told.notice());
-                }
-                case Inlet.Asked asked -> alarms.carryOut(asked);
-                case Inlet.Ruled ruled -> alarms.change(ruled);
-                case null -> {
-                    // nothing came; what is pending may be due
-                }
+        Inlet.Arrival arrival = inlet.take(untilCommit());
+        alarms.time();
+        switch (arrival) {
+            case Inlet.Pass pass -> accept(pass);
+            case Inlet.Told told -> {
+                pending.add(Events.notice(clock.epochMillis(), told.notice()));
+                alarms.notice(told.notice());
             }
-            if (inlet.isEmpty()) {
-                tellSilent();
+            case Inlet.Asked asked -> alarms.carryOut(asked);
+            case Inlet.Ruled ruled -> alarms.change(ruled);
+            case null -> {
+                // nothing came; what is pending may be due
             }
         }
-        noteLoss();
-        said.drainTo(events);
+        if (inlet.isEmpty()) {
+            tellSilent();
+        }
+        noteTurnedAway();
+        for (Happening event = said.poll(); event != null; event = said.poll()) {
+            pending.add(event);
+        }
         alarms.tick(trouble);
-        alarms.tell(events);
-        if (isCommitDue() && !commitNow(false)) {
-            clock.pause(RETRY);
+        alarms.tell(pending::add);
+        if (isCommitDue()) {
+            commitNow(false);
         }
+        inlet.holdRecordings(pending.readings() >= Pending.BATCH_READINGS);
     }
 
     /** Only when all that came has been judged: what waits in the inlet is not missing. */
@@ -255,16 +256,15 @@ public final class Pipeline implements AutoCloseable {
             alarms.recorded(raw.point());
         }
         live.put(reading);
-        transitions.next(reading).ifPresent(events::add);
+        transitions.next(reading).ifPresent(pending::add);
         pending.add(point, reading);
     }
 
-    /** Once the jam is over, so that one event tells how much it cost; until then the counter does. */
-    private void noteLoss() {
-        long lost = inlet.lost();
-        if (lost > lostReported && inlet.isEmpty()) {
-            events.add(Events.loss(clock.epochMillis(), lost - lostReported));
-            lostReported = lost;
+    private void noteTurnedAway() {
+        long lost = inlet.turnedAway();
+        if (lost > turnedAwayNoted) {
+            pending.lose(lost - turnedAwayNoted, 0, clock.epochMillis(), clock.epochMillis());
+            turnedAwayNoted = lost;
         }
     }
 
@@ -276,13 +276,23 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private boolean isCommitDue() {
-        if (!events.isEmpty() || alarms.isAwaited() || pending.readings() >= MAX_PENDING_READINGS) {
+        long now = clock.monotonicNanos();
+        if (trouble != null) {
+            return now - retryAtNanos >= 0;
+        }
+        if (pending.isBacklog()) { // what is new is judged between one transaction and the next
+            return inlet.isEmpty() || pending.readings() >= Pending.BOUND_READINGS;
+        }
+        // a loss once the jam is over, so that one event tells how much it cost; until then the counter does
+        if (!pending.events().isEmpty()
+                || alarms.isAwaited()
+                || pending.readings() >= Pending.BATCH_READINGS
+                || (pending.loss().isPresent() && inlet.isEmpty())) {
             return true;
         }
         if (pending.readings() == 0) {
             return false;
         }
-        long now = clock.monotonicNanos();
         boolean waitedLongest = now - firstPendingNanos >= commit.toNanos();
         boolean roundIsWhole = now - lastTakenNanos >= QUIET.toNanos();
         // a tenth early, so that commits that came late do not push all later ones into the next round
@@ -291,37 +301,55 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * False when the journal refused; everything is kept.
+     * Commits the oldest of what is pending; with the last of it events and the state of the alarms, which are later than the readings
+     * they follow from. So a power cut in the middle of a backlog leaves rounds that lead to the same alarms when they are replayed.
      *
      * @param last whether none will follow: then the next start has nothing to replay
+     * @return false when the journal refused; everything is kept
      */
     private boolean commitNow(boolean last) {
-        List<Round> rounds = pending.rounds();
-        byte[] state = alarms.save(last || journal.isCheckpointDue(rounds.size()));
+        Pending.Batch batch = pending.batch();
+        List<Happening> events = List.of();
+        byte[] state = null;
+        if (batch.isLast()) {
+            events = new ArrayList<>(pending.events());
+            pending.loss().map(loss -> Events.loss(clock.epochMillis(), loss)).ifPresent(events::add);
+            // readings that were shed cannot be replayed
+            state = alarms.save(last
+                    || pending.loss().isPresent()
+                    || journal.isCheckpointDue(batch.rounds().size()));
+        }
         try {
-            journal.append(new Commit(rounds, events, state));
+            journal.append(new Commit(batch.rounds(), events, state));
         } catch (JournalException e) {
-            if (trouble == null) {
-                LOG.error("{}; readings wait in memory, trying again every {} s", e.getMessage(), RETRY.toSeconds(), e);
-            }
-            trouble = e.getMessage();
-            events.subList(waiting, events.size()).forEach(listener::waits);
-            waiting = events.size();
+            refused(e);
             return false;
         }
         if (trouble != null) {
-            LOG.info("the journal can be written again");
+            LOG.info("the journal can be written again; {} readings have waited", pending.readings());
             trouble = null;
         }
-        alarms.committed();
-        committed.add(pending.readings());
-        pending.clear();
-        events.clear();
+        pending.committed(batch);
+        committed.add(batch.readings());
         lastCommitNanos = clock.monotonicNanos();
         lastCommitMillis = OptionalLong.of(clock.epochMillis());
-        waiting = 0;
+        if (batch.isLast()) {
+            alarms.committed();
+            pending.eventsCommitted();
+            pending.lossTold();
+        }
         listener.committed();
         return true;
+    }
+
+    private void refused(JournalException e) {
+        if (trouble == null) {
+            LOG.error("{}; readings wait in memory, trying again every {} s", e.getMessage(), RETRY.toSeconds(), e);
+        }
+        trouble = e.getMessage();
+        retryAtNanos = clock.monotonicNanos() + RETRY.toNanos();
+        pending.newlyWaiting().forEach(listener::waits);
+        inlet.gaveUp(pending.shed());
     }
 
     /** Commits everything that came in, then stops. Call after acquisition has stopped. */

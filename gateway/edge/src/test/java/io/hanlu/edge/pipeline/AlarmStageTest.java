@@ -254,7 +254,7 @@ class AlarmStageTest {
 
     private void commit() throws Exception {
         List<Happening> told = new ArrayList<>();
-        desk.tell(told);
+        desk.tell(told::add);
         journal.append(new Commit(rounds, told, desk.save(false)));
         desk.committed();
         rounds.clear();

@@ -15,7 +15,10 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Simulation;
 import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.alarm.Delay;
+import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.honesty.Calibration;
 import io.hanlu.edge.honesty.Honesty;
@@ -34,7 +37,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +54,7 @@ class PipelineTest {
     Path folder;
 
     private final Inlet inlet = new Inlet();
+    private final Set<AlarmKind> shown = ConcurrentHashMap.newKeySet();
     private final AtomicInteger commits = new AtomicInteger();
     private Journal journal;
     private Pipeline pipeline;
@@ -61,7 +67,15 @@ class PipelineTest {
                 journal,
                 new LiveTable(Clock.system()),
                 new Honesty(List.of(), List.of(), point -> Journal.NEVER, 0),
-                desk(journal),
+                desk(
+                        journal,
+                        new AlarmRules.PointRules(
+                                AIR,
+                                Duration.ofSeconds(10),
+                                List.of(new AlarmRules.Limit(AlarmKind.HIGH, 800, 50, Delay.NONE, Severity.HIGH)),
+                                null,
+                                null,
+                                null)),
                 Duration.ofSeconds(1),
                 commits::incrementAndGet,
                 Clock.system());
@@ -130,6 +144,71 @@ class PipelineTest {
     }
 
     @Test
+    void alarmsAreRaisedHoweverMuchWaitsForTheJournal() throws Exception {
+        try (var other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                var statement = other.createStatement()) {
+            statement.executeUpdate("ALTER TABLE round RENAME TO away");
+            long now = Clock.system().epochMillis();
+            for (int i = 0; i < 10; i++) {
+                offer(now - 100_000 + i * 2_000, 2_000);
+            }
+            await().until(() -> pipeline.trouble() != null);
+            inlet.offer(List.of(Reading.of(AIR, now, 900, Quality.GOOD)));
+            await().until(() -> shown.contains(AlarmKind.HIGH));
+            assertEquals(0, inlet.lost());
+            statement.executeUpdate("ALTER TABLE away RENAME TO round");
+        }
+        await().until(() -> pipeline.committed() == 20_001);
+        await().until(() -> states().contains("active"));
+        assertEquals(20_001, rounds().size());
+        assertEquals(List.of("started", "active"), states());
+    }
+
+    @Test
+    void theOldestReadingsGoWhenTooManyWaitAndOneEventTellsOfThem() throws Exception {
+        int over = 10_000;
+        try (var other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                var statement = other.createStatement()) {
+            statement.executeUpdate("ALTER TABLE round RENAME TO away");
+            offer(1, Pending.BOUND_ROUNDS + over / 2);
+            await().until(() -> inlet.lost() == over / 2);
+            offer(1 + Pending.BOUND_ROUNDS + over / 2, over / 2);
+            await().until(() -> inlet.lost() == over);
+            statement.executeUpdate("ALTER TABLE away RENAME TO round");
+        }
+        await().until(() -> pipeline.committed() == Pending.BOUND_ROUNDS);
+        await().until(() -> states().contains("lost"));
+        assertEquals(over + 1, rounds().getFirst().timeMillis());
+        try (JournalReader reader = journal.reader()) {
+            assertEquals(
+                    "10000 readings from 1970-01-01T00:00:00.001Z to 1970-01-01T00:00:10Z were lost: the journal could"
+                            + " not be written and the waiting room was full",
+                    reader.events(2, 100).getFirst().text());
+        }
+        assertEquals(List.of("started", "lost"), states());
+    }
+
+    @Test
+    void recordingsWaitWhileTheJournalIsBehind() throws Exception {
+        try (var other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                var statement = other.createStatement()) {
+            statement.executeUpdate("ALTER TABLE round RENAME TO away");
+            offer(1, Pending.BATCH_READINGS);
+            await().until(() -> pipeline.trouble() != null);
+            await().until(() -> !inlet.readings(List.of(door(1_000, 0)), false));
+            statement.executeUpdate("ALTER TABLE away RENAME TO round");
+        }
+        await().until(() -> inlet.readings(List.of(door(2_000, 0)), false));
+        assertEquals(0, inlet.lost());
+    }
+
+    private void offer(long fromMillis, int readings) {
+        inlet.offer(LongStream.range(fromMillis, fromMillis + readings)
+                .mapToObj(PipelineTest::air)
+                .toList());
+    }
+
+    @Test
     void readingsAreJudgedAndDerivedAndSilenceIsKeptBeforeTheyGoAnywhere() throws Exception {
         SensorSpec spec = new SensorSpec(
                 "room-2",
@@ -192,14 +271,26 @@ class PipelineTest {
         }
     }
 
-    private static AlarmStage desk(Journal journal) throws JournalException {
+    private AlarmStage desk(Journal journal, AlarmRules.PointRules... points) throws JournalException {
         return new AlarmStage(
                 journal,
-                new AlarmRules(ZoneId.of("Asia/Shanghai"), List.of(), List.of(), Set.of()),
+                new AlarmRules(
+                        ZoneId.of("Asia/Shanghai"),
+                        List.of(new AlarmRules.ZoneRules(
+                                "room-1",
+                                List.of(points),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                AlarmRules.ContextRules.NONE)),
+                        List.of(),
+                        Set.of()),
                 Transition::toString,
                 (trouble, chart) -> {},
                 point -> false,
-                standing -> {},
+                standing ->
+                        standing.forEach(alarm -> shown.add(alarm.last().key().kind())),
                 Clock.system());
     }
 
