@@ -132,7 +132,7 @@ public final class Alarms {
             return new Uplink(
                     settings(broker),
                     new Topics("CN-SN", "bench-alarms"),
-                    birth,
+                    () -> birth,
                     journal,
                     CLOCK,
                     RandomGenerator.getDefault());
