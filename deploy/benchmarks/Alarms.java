@@ -133,7 +133,7 @@ public final class Alarms {
             return new Uplink(
                     settings(broker),
                     new Topics("CN-SN", "bench-alarms"),
-                    birth,
+                    () -> birth,
                     journal,
                     CLOCK,
                     RandomGenerator.getDefault());

@@ -30,6 +30,7 @@ words({
   "uplink.disconnected": ["与中心断开，数据保存在本机，恢复后补传", "Not connected: data is kept here and sent later"],
   "uplink.none": ["未配置上传，数据只保存在本机", "No uplink configured: data stays here"],
   "uplink.unsent": ["待中心确认 {n} 条", "{n} not yet confirmed"],
+  "clock.held": ["{n} 条等待对时", "{n} wait for the time"],
   "uplink.ack": ["最近应答 {age}", "last answer {age}"],
   "maintenance": ["维护中，至 {time}：{reason}（{by}）", "In maintenance until {time}: {reason} ({by})"],
   "held": ["开门或融霜，暂缓报警", "Alarms held: door or defrost"],
@@ -391,6 +392,7 @@ function drawUplink() {
   const level = { connected: "good", disconnected: "late", none: "none" }[status.uplink];
   const parts = [`${SHAPES[level]} ${t(`uplink.${status.uplink}`)}`];
   if (status.uplink !== "none") parts.push(t("uplink.unsent", { n: status.unsent.toLocaleString(locale()) }));
+  if (status.clock.held > 0) parts.push(t("clock.held", { n: status.clock.held.toLocaleString(locale()) }));
   if (status.last_ack !== null) {
     parts.push(t("uplink.ack", { age: ageText(Math.max(0, serverNow() - Date.parse(status.last_ack)) / 1000) }));
   }

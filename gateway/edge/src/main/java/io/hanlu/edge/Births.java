@@ -1,15 +1,12 @@
 package io.hanlu.edge;
 
-import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Quality;
-import io.hanlu.edge.clock.KernelClock;
+import io.hanlu.edge.clock.GatewayClock;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.SigningKey;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** How this gateway introduces itself. */
 final class Births {
 
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
     private Births() {}
 
     /** @param own what replies to commands are signed with; null when the gateway takes none */
-    static Birth of(GatewayConfig config, PointTable table, @Nullable SigningKey own, Clock clock) throws IOException {
+    static Birth of(GatewayConfig config, PointTable table, @Nullable SigningKey own, GatewayClock clock) {
         GatewayConfig.Gateway gateway = config.gateway();
         return new Birth(
                 clock.epochMillis(),
                 Version.SOFTWARE,
                 Version.number(),
-                Files.readString(BOOT_ID).strip(),
-                KernelClock.isSynchronized().orElse(false) ? "trusted" : "untrusted",
+                clock.boot(),
+                clock.trust() == Trust.TRUSTED ? "trusted" : "untrusted",
                 new Birth.GatewayName(
                         gateway.id(),
                         gateway.name(),

@@ -8,6 +8,7 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.bridge.Sink;
 import io.hanlu.bridge.Source;
+import io.hanlu.bridge.TimeSource;
 import io.hanlu.bridge.driver.Driver;
 import io.hanlu.bridge.driver.Drivers;
 import io.hanlu.edge.acquire.Acquisition;
@@ -16,7 +17,9 @@ import io.hanlu.edge.acquire.LateSource;
 import io.hanlu.edge.alarm.AlarmEngine.RefusedException;
 import io.hanlu.edge.alarm.Input;
 import io.hanlu.edge.alarm.Transition;
-import io.hanlu.edge.clock.KernelClock;
+import io.hanlu.edge.clock.GatewayClock;
+import io.hanlu.edge.clock.Machine;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.command.Commands;
 import io.hanlu.edge.config.ConfigWatch;
 import io.hanlu.edge.config.GatewayConfig;
@@ -86,24 +89,24 @@ final class Daemon implements AutoCloseable {
      * @throws IOException a port that cannot be listened on
      * @throws JournalException a journal that cannot be opened
      */
-    static Daemon start(GatewayConfig config, Path file, Path data, Clock clock) throws IOException, JournalException {
+    static Daemon start(GatewayConfig config, Path file, Path data, Machine machine)
+            throws IOException, JournalException {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            return new Daemon(config, file, data, clock, parts);
+            return new Daemon(config, file, data, new GatewayClock(machine), parts);
         } catch (IOException | JournalException | RuntimeException e) {
             close(parts).forEach(e::addSuppressed);
             throw e;
         }
     }
 
-    private Daemon(GatewayConfig config, Path file, Path data, Clock clock, Deque<AutoCloseable> parts)
+    private Daemon(GatewayConfig config, Path file, Path data, GatewayClock clock, Deque<AutoCloseable> parts)
             throws IOException, JournalException {
         this.parts = parts;
         this.inForce = config;
         this.words = config.alarmWords();
         Bridge bridge = new Bridge(clock, config.simulation(), config.buses());
-        bridge.nodes(
-                config.nodes().keptIn(data), () -> KernelClock.isSynchronized().orElse(false));
+        bridge.nodes(config.nodes().keptIn(data), () -> clock.trust() == Trust.TRUSTED);
         parts.push(bridge);
         List<Source> sources = new ArrayList<>();
         for (SensorSpec spec : config.sensors()) {
@@ -112,8 +115,11 @@ final class Daemon implements AutoCloseable {
         List<Point> points = new ArrayList<>();
         sources.forEach(source -> points.addAll(source.points()));
         points.addAll(config.derivedPoints());
-        Journal journal = Journal.open(data, points);
+        Predicate<Point> isRecorded = recorded(sources);
+        Journal journal = Journal.open(data, points, isRecorded);
         parts.push(journal);
+        clock.start(journal.past(), timeSources(sources), config.clock().hold());
+        journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
@@ -136,7 +142,7 @@ final class Daemon implements AutoCloseable {
                                 ? Duration.ZERO
                                 : config.uplink().batch(),
                         clock),
-                recorded(sources),
+                isRecorded,
                 signals::show,
                 clock);
         pipeline = new Pipeline(
@@ -148,6 +154,7 @@ final class Daemon implements AutoCloseable {
                 config.journal().commit(),
                 new Bell(),
                 clock);
+        pipeline.keep(clock, () -> uplink == null || uplink.link().connected());
         notifier = new Notifier(
                 config.gateway().id(),
                 config.gateway().timezone(),
@@ -162,7 +169,7 @@ final class Daemon implements AutoCloseable {
         Standing standing = new Standing(config, inlet, journal, pipeline, alarms, uplink, signals, clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
-        standing.registerSatelliteTime(metrics, sources);
+        standing.registerSatelliteTime(metrics, timeSources(sources));
         Standing.registerNodes(metrics, bridge);
         Standing.registerNotifications(metrics, notifier);
         AlarmDesk desk = new ConsoleAlarms(
@@ -247,9 +254,23 @@ final class Daemon implements AutoCloseable {
         }
 
         @Override
+        public void corrected(Trust trust) {
+            if (uplink != null) {
+                uplink.renewBirth();
+            }
+        }
+
+        @Override
         public void waits(Happening event) {
             notifier.direct(event);
         }
+    }
+
+    private static List<TimeSource> timeSources(List<Source> sources) {
+        return sources.stream()
+                .filter(TimeSource.class::isInstance)
+                .map(TimeSource.class::cast)
+                .toList();
     }
 
     /** The points of recordings. */
@@ -314,12 +335,15 @@ final class Daemon implements AutoCloseable {
     }
 
     private static Uplink uplink(
-            GatewayConfig config, GatewayConfig.Uplink settings, Journal journal, @Nullable SigningKey own, Clock clock)
-            throws IOException {
+            GatewayConfig config,
+            GatewayConfig.Uplink settings,
+            Journal journal,
+            @Nullable SigningKey own,
+            GatewayClock clock) {
         return new Uplink(
                 settings,
                 new Topics(settings.group(), config.gateway().id()),
-                Births.of(config, journal.table(), own, clock),
+                () -> Births.of(config, journal.table(), own, clock),
                 journal,
                 clock,
                 RandomGenerator.getDefault());

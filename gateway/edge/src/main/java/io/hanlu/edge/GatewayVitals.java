@@ -1,9 +1,8 @@
 package io.hanlu.edge;
 
-import io.hanlu.bridge.Clock;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.alarm.AlarmKind;
-import io.hanlu.edge.clock.KernelClock;
+import io.hanlu.edge.clock.GatewayClock;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.pipeline.Vitals;
 import io.hanlu.edge.uplink.Uplink;
@@ -37,8 +36,8 @@ final class GatewayVitals implements Vitals {
     private final Journal journal;
     private final @Nullable Uplink uplink;
     private final Duration batch;
-    private final Clock clock;
-    private final long startMillis;
+    private final GatewayClock clock;
+    private final long startNanos;
     private long lost;
     private long lostSinceNanos;
     private boolean losing;
@@ -47,25 +46,23 @@ final class GatewayVitals implements Vitals {
      * @param data the journal's folder
      * @param batch how long readings are collected before they are sent
      */
-    GatewayVitals(Path data, Inlet inlet, Journal journal, @Nullable Uplink uplink, Duration batch, Clock clock) {
+    GatewayVitals(
+            Path data, Inlet inlet, Journal journal, @Nullable Uplink uplink, Duration batch, GatewayClock clock) {
         this.data = data;
         this.inlet = inlet;
         this.journal = journal;
         this.uplink = uplink;
         this.batch = batch;
         this.clock = clock;
-        this.startMillis = clock.epochMillis();
+        this.startNanos = clock.monotonicNanos();
     }
 
     @Override
     public void look(@Nullable String journalTrouble, Chart chart) {
         @Nullable String disk = journalTrouble == null ? disk() : journalTrouble;
         chart.note(AlarmKind.DISK, disk != null, disk);
-        KernelClock.isSynchronized()
-                .ifPresent(kept -> chart.note(
-                        AlarmKind.CLOCK,
-                        !kept,
-                        kept ? null : "no time service keeps the clock: run chrony or timesyncd"));
+        @Nullable String time = ClockWords.trouble(clock);
+        chart.note(AlarmKind.CLOCK, time != null, time);
         if (uplink != null) {
             @Nullable String unreachable = unreachable(uplink);
             chart.note(AlarmKind.UPLINK, unreachable != null, unreachable);
@@ -93,8 +90,9 @@ final class GatewayVitals implements Vitals {
 
     /** The age of the last answer counts, not whether there is a connection. */
     private @Nullable String unreachable(Uplink uplink) {
-        long waited = clock.epochMillis() - uplink.lastAckMillis().orElse(startMillis);
-        if (journal.unsafe() == 0 || waited <= batch.plus(ACK_GRACE).toMillis()) {
+        long waited = (clock.monotonicNanos() - uplink.lastAckNanos().orElse(startNanos)) / 1_000_000;
+        if (journal.unsafe() == journal.held()
+                || waited <= batch.plus(ACK_GRACE).toMillis()) {
             return null;
         }
         @Nullable

@@ -1,6 +1,6 @@
 package io.hanlu.edge;
 
-import io.hanlu.bridge.Clock;
+import io.hanlu.edge.clock.Machine;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.journal.JournalException;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(daemon)));
         try {
             daemon.complete(
-                    Daemon.start(loaded, config, data == null ? loaded.journal().path() : data, Clock.system()));
+                    Daemon.start(loaded, config, data == null ? loaded.journal().path() : data, Machine.here()));
         } catch (IOException | JournalException | RuntimeException e) {
             daemon.completeExceptionally(e);
             throw e;

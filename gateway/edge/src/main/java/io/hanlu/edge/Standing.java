@@ -1,13 +1,13 @@
 package io.hanlu.edge;
 
 import io.hanlu.bridge.Bridge;
-import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.SensorSpec;
-import io.hanlu.bridge.Source;
 import io.hanlu.bridge.TimeSource;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.alarm.Severity;
+import io.hanlu.edge.clock.GatewayClock;
 import io.hanlu.edge.clock.SatelliteOffset;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
@@ -46,8 +46,8 @@ final class Standing implements Supplier<GatewayStatus> {
     private final @Nullable Uplink uplink;
     private final Signals signals;
     private final GatewayConfig config;
-    private final Clock clock;
-    private final long startMillis;
+    private final GatewayClock clock;
+    private final long startNanos;
 
     Standing(
             GatewayConfig config,
@@ -57,7 +57,7 @@ final class Standing implements Supplier<GatewayStatus> {
             AlarmStage alarms,
             @Nullable Uplink uplink,
             Signals signals,
-            Clock clock) {
+            GatewayClock clock) {
         this.config = config;
         this.inlet = inlet;
         this.journal = journal;
@@ -66,7 +66,7 @@ final class Standing implements Supplier<GatewayStatus> {
         this.uplink = uplink;
         this.signals = signals;
         this.clock = clock;
-        this.startMillis = clock.epochMillis();
+        this.startNanos = clock.monotonicNanos();
     }
 
     /** Registers the counters under their names. */
@@ -89,6 +89,12 @@ final class Standing implements Supplier<GatewayStatus> {
                 pipeline::repeated);
         gauge(metrics, "hanlu_journal_last_seq", "The newest sequence number.", journal::lastSeq);
         gauge(metrics, "hanlu_journal_unsafe", "Rounds and events the centre has not confirmed.", journal::unsafe);
+        gauge(
+                metrics,
+                "hanlu_journal_held",
+                "Of those, the ones that wait for the clock to be trusted.",
+                journal::held);
+        registerClock(metrics);
         GaugeWithCallback.builder()
                 .name("hanlu_alarms_standing")
                 .help("Alarms that are not normal.")
@@ -122,6 +128,30 @@ final class Standing implements Supplier<GatewayStatus> {
         }
     }
 
+    private void registerClock(PrometheusRegistry metrics) {
+        gauge(
+                metrics,
+                "hanlu_clock_trusted",
+                "1 when the gateway's clock was confirmed since the boot.",
+                () -> clock.trust() == Trust.TRUSTED ? 1 : 0);
+        gauge(
+                metrics,
+                "hanlu_clock_synchronized",
+                "1 when a time service or satellites keep the clock now.",
+                () -> clock.isKept() ? 1 : 0);
+        GaugeWithCallback.builder()
+                .name("hanlu_clock_wall_ahead_seconds")
+                .help("How far the machine's wall clock is ahead of the gateway's clock.")
+                .callback(callback -> callback.call(clock.wallAheadMillis() / 1000.0))
+                .register(metrics);
+        counter(metrics, "hanlu_clock_corrections", "Times the gateway's clock was set.", clock::corrections);
+        CounterWithCallback.builder()
+                .name("hanlu_clock_corrected_seconds")
+                .help("By how much in all.")
+                .callback(callback -> callback.call(clock.correctedMillis() / 1000.0))
+                .register(metrics);
+    }
+
     /** Shows what wireless nodes were refused; zero where there are none. */
     static void registerNodes(PrometheusRegistry metrics, Bridge bridge) {
         counter(metrics, "hanlu_nodes_refused", "Times a wireless node was turned away.", bridge::refusedNodes);
@@ -141,15 +171,11 @@ final class Standing implements Supplier<GatewayStatus> {
     }
 
     /** Shows the time of satellites where a source knows it; has no value while none does. */
-    void registerSatelliteTime(PrometheusRegistry metrics, List<Source> sources) {
-        List<TimeSource> satellites = sources.stream()
-                .filter(TimeSource.class::isInstance)
-                .map(TimeSource.class::cast)
-                .toList();
+    void registerSatelliteTime(PrometheusRegistry metrics, List<TimeSource> satellites) {
         if (!satellites.isEmpty()) {
             GaugeWithCallback.builder()
                     .name("hanlu_clock_satellite_offset_seconds")
-                    .help("How far the system's clock is ahead of satellites' time, to about half a second.")
+                    .help("How far the gateway's clock is ahead of satellites' time, to about half a second.")
                     .callback(callback -> SatelliteOffset.millis(satellites, clock)
                             .ifPresent(millis -> callback.call(millis / 1000.0)))
                     .register(metrics);
@@ -181,14 +207,26 @@ final class Standing implements Supplier<GatewayStatus> {
         if (trouble == null) {
             trouble = signals.trouble();
         }
+        if (trouble == null) {
+            trouble = ClockWords.contradiction(clock);
+        }
         return new GatewayStatus(
                 uplinkState(),
                 uplinkDetail(),
-                pipeline.lastCommitMillis(),
-                uplink == null ? OptionalLong.empty() : uplink.lastAckMillis(),
+                time(pipeline.lastCommitNanos()),
+                uplink == null ? OptionalLong.empty() : time(uplink.lastAckNanos()),
                 journal.unsafe(),
+                new GatewayStatus.Time(
+                        clock.trust(),
+                        clock.isKept(),
+                        Math.round(clock.wallAheadMillis() / 100.0) / 10.0, // the grain of the clocks is no news
+                        journal.held()),
                 trouble,
                 notReady());
+    }
+
+    private OptionalLong time(OptionalLong nanos) {
+        return nanos.isPresent() ? OptionalLong.of(clock.millisAt(nanos.getAsLong())) : nanos;
     }
 
     private GatewayStatus.Uplink uplinkState() {
@@ -217,12 +255,12 @@ final class Standing implements Supplier<GatewayStatus> {
                 .map(SensorSpec::every)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-        Duration sinceCommit = since(pipeline.lastCommitMillis());
+        Duration sinceCommit = since(pipeline.lastCommitNanos());
         if (sinceCommit.compareTo(slowest.multipliedBy(2).plus(COMMIT_GRACE)) > 0) {
             reasons.add("nothing was made durable for " + sinceCommit.toSeconds() + " s");
         }
-        if (uplink != null && journal.unsafe() > 0) {
-            Duration sinceAck = since(uplink.lastAckMillis());
+        if (uplink != null && journal.unsafe() > journal.held()) {
+            Duration sinceAck = since(uplink.lastAckNanos());
             if (sinceAck.compareTo(ACK_GRACE) > 0) {
                 reasons.add("the broker has taken nothing for " + sinceAck.toSeconds() + " s: " + uplinkDetail());
             }
@@ -231,7 +269,7 @@ final class Standing implements Supplier<GatewayStatus> {
     }
 
     /** Since that time, or since the start when it never was. */
-    private Duration since(OptionalLong millis) {
-        return Duration.ofMillis(clock.epochMillis() - millis.orElse(startMillis));
+    private Duration since(OptionalLong nanos) {
+        return Duration.ofNanos(clock.monotonicNanos() - nanos.orElse(startNanos));
     }
 }

@@ -48,6 +48,7 @@ final class ConfigChanges {
         differ(keys, "buttons", before.buttons(), after.buttons());
         differ(keys, "simulation", before.simulation(), after.simulation());
         differ(keys, "journal", before.journal(), after.journal());
+        differ(keys, "clock", before.clock(), after.clock());
         differ(keys, "uplink", before.uplink(), after.uplink());
         differ(keys, "console", before.console(), after.console());
         differ(keys, "nodes", before.nodes(), after.nodes());

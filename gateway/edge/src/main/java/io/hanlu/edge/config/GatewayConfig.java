@@ -57,6 +57,7 @@ public record GatewayConfig(
         List<Button> buttons,
         Simulation simulation,
         Journal journal,
+        Clock clock,
         @Nullable Uplink uplink,
         Console console,
         NodeSettings nodes,
@@ -232,6 +233,13 @@ public record GatewayConfig(
      * @param maxSizeBytes the most the journal may take on disk, 1 MiB to 1 TiB
      */
     public record Journal(Path path, Duration commit, Duration keep, long maxSizeBytes) {}
+
+    /**
+     * What happens while nobody knows the time.
+     *
+     * @param hold the longest that readings with doubtful times are held back once the broker can be reached, 0 s to 1 d
+     */
+    public record Clock(Duration hold) {}
 
     /**
      * The way to the centre.

@@ -104,6 +104,7 @@ final class GatewayYaml {
                 signals.buttons(root.find("buttons")),
                 simulation(root.section("simulation")),
                 journal,
+                clock(root.section("clock")),
                 root.find("uplink").map(GatewayYaml::uplink).orElse(null),
                 console(root.section("console")),
                 NodesYaml.read(root.section("nodes"), journal.path()),
@@ -243,6 +244,10 @@ final class GatewayYaml {
                 section.optional("seed", String.valueOf(Simulation.DEFAULT.seed()))
                         .integer(0, Integer.MAX_VALUE),
                 section.find("lines").map(ConfigNode::path).orElse(null));
+    }
+
+    private static GatewayConfig.Clock clock(ConfigNode section) {
+        return new GatewayConfig.Clock(section.optional("wait", "10m").duration(Duration.ZERO, Duration.ofDays(1)));
     }
 
     private static Journal journal(ConfigNode section) {

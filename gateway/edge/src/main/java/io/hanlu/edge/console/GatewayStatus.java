@@ -1,5 +1,6 @@
 package io.hanlu.edge.console;
 
+import io.hanlu.edge.clock.Trust;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastDurableMillis when the last round was committed, UTC epoch milliseconds
  * @param lastAckMillis when the broker last acknowledged something
  * @param unsent rounds and events that the centre has not confirmed
+ * @param clock how far times can be relied on
  * @param trouble why something does not work although nothing has stopped; null when all is well
  * @param notReady why the daemon does not do its job now, a sentence each, for {@code /readyz}; empty when it does
  */
@@ -21,8 +23,18 @@ public record GatewayStatus(
         OptionalLong lastDurableMillis,
         OptionalLong lastAckMillis,
         long unsent,
+        Time clock,
         @Nullable String trouble,
         List<String> notReady) {
+
+    /**
+     * How the gateway's clock stands.
+     *
+     * @param kept whether a time service or satellites keep it now
+     * @param wallAheadSeconds how far the machine's wall clock is ahead of it
+     * @param held of what is unsent, what waits for it to be trusted
+     */
+    public record Time(Trust trust, boolean kept, double wallAheadSeconds, long held) {}
 
     /** How the connection to the broker stands. */
     public enum Uplink {

@@ -132,8 +132,11 @@ final class LiveView {
             @Nullable String lastDurable,
             @Nullable String lastAck,
             long unsent,
+            ClockState clock,
             @Nullable String trouble,
             List<String> notReady) {}
+
+    record ClockState(String trust, boolean kept, double wallAheadSeconds, long held) {}
 
     record Readings(String time, List<PointState> points) {}
 
@@ -369,6 +372,11 @@ final class LiveView {
                 time(status.lastDurableMillis()),
                 time(status.lastAckMillis()),
                 status.unsent(),
+                new ClockState(
+                        status.clock().trust().id(),
+                        status.clock().kept(),
+                        status.clock().wallAheadSeconds(),
+                        status.clock().held()),
                 status.trouble(),
                 status.notReady());
     }

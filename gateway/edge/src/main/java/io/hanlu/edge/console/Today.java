@@ -61,6 +61,9 @@ final class Today {
         }
     }
 
+    /** The gateway's clock makes up for less than this without a jump. */
+    private static final Duration CORRECTED = Duration.ofMillis(1_500);
+
     private final Set<Point> points;
     private final PointFacts facts;
     private final History history;
@@ -75,6 +78,7 @@ final class Today {
     private @Nullable LocalDate day;
     private long fromMillis;
     private long readFromMillis;
+    private long offsetMillis; // of the clock from the monotonic one
 
     Today(Set<Point> points, PointFacts facts, History history, Clock clock, ZoneId timezone) {
         this.points = points;
@@ -98,9 +102,11 @@ final class Today {
     private List<Day> reckon() throws IOException {
         long now = clock.epochMillis();
         LocalDate today = LocalDate.ofInstant(Instant.ofEpochMilli(now), timezone);
-        if (!today.equals(day)) {
-            begin(today);
+        long offset = now - clock.monotonicNanos() / 1_000_000;
+        if (!today.equals(day) || Math.abs(offset - offsetMillis) > CORRECTED.toMillis()) {
+            begin(today); // also when the clock was corrected: what was read may have other times now
         }
+        offsetMillis = offset;
         try {
             history.read(sums.keySet()::contains, readFromMillis, now, this::add);
         } catch (IOException | RuntimeException e) {

@@ -40,12 +40,25 @@ final class Database {
         CREATE INDEX event_time ON event (time_ms);
         -- The alarm engine's state as of `seq`; rounds after it are replayed.
         CREATE TABLE alarm_state (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body BLOB NOT NULL);
+        """, """
+        -- Which clock dated the rounds from `first` to the next period's, and what is to be added to their times (edge/CLOCK.md 4).
+        CREATE TABLE period (first INTEGER PRIMARY KEY, boot TEXT NOT NULL, trust TEXT NOT NULL, open INTEGER NOT NULL,
+                             sent INTEGER NOT NULL, shift_ms INTEGER NOT NULL, offset_ms INTEGER NOT NULL);
+        -- 1: the readings of this row brought their own times, which are never shifted.
+        ALTER TABLE round ADD COLUMN own INTEGER NOT NULL DEFAULT 0;
+        -- The number of the round that gave each point its newest time by the gateway's clock (as times); 0: another time.
+        ALTER TABLE newest ADD COLUMN seqs BLOB;
         """);
 
     private Database() {}
 
     /** The one writing connection. FULL in WAL mode: a commit that returned survives a power cut. */
     static Connection openForWriting(Path file) throws SQLException {
+        return openForWriting(file, SCHEMAS.size());
+    }
+
+    /** As an earlier release would: with so many of the schemas. */
+    static Connection openForWriting(Path file, int schemas) throws SQLException {
         SQLiteConfig config = settings();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
@@ -57,7 +70,7 @@ final class Database {
                         + SCHEMAS.size() + "): install that release again");
             }
             connection.setAutoCommit(false);
-            for (; schema < SCHEMAS.size(); schema++) {
+            for (; schema < schemas; schema++) {
                 statement.executeUpdate(SCHEMAS.get(schema));
                 statement.executeUpdate("PRAGMA user_version = " + (schema + 1));
             }

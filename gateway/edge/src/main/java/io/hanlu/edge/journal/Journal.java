@@ -1,6 +1,9 @@
 package io.hanlu.edge.journal;
 
 import io.hanlu.bridge.Point;
+import io.hanlu.edge.clock.Correction;
+import io.hanlu.edge.clock.Past;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.PointTable;
@@ -28,6 +31,8 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +60,11 @@ public final class Journal implements AutoCloseable {
     private final PointTable table;
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final long[] newestTimes; // by point index; of what is appended or just being tried
+    private final long[]
+            newestSeqs; // the rounds' numbers that gave them; 0 for one that brings its own times, or is unknown
+    private final boolean[] recorded; // by point index: its readings bring their own times
+    private final Periods periods;
+    private boolean isCheckpointNeeded; // the newest times have been moved
     private int roundsSinceCheckpoint;
 
     private volatile long lastSeq;
@@ -65,7 +75,8 @@ public final class Journal implements AutoCloseable {
 
     private final ChipNotes chips;
 
-    private Journal(Path folder, FileChannel lock, Connection connection, List<Point> points)
+    private Journal(
+            Path folder, FileChannel lock, Connection connection, List<Point> points, Predicate<Point> isRecorded)
             throws SQLException, IOException, JournalException {
         this.folder = folder;
         this.file = folder.resolve(Database.FILE);
@@ -74,6 +85,9 @@ public final class Journal implements AutoCloseable {
         this.table = appendPoints(points);
         this.newestTimes = new long[table.size()];
         Arrays.fill(newestTimes, NEVER);
+        this.newestSeqs = new long[table.size()];
+        this.recorded = recorded(points, isRecorded);
+        this.periods = Periods.read(connection);
         this.lastSeq = Math.max(number("SELECT max(last) FROM round"), number("SELECT max(seq) FROM event"));
         this.safe = readSafe(connection);
         this.chips = ChipNotes.read(connection);
@@ -87,12 +101,21 @@ public final class Journal implements AutoCloseable {
      * @throws JournalException when another process has it open, or the folder or file cannot be used
      */
     public static Journal open(Path folder, List<Point> points) throws JournalException {
+        return open(folder, points, point -> false);
+    }
+
+    /**
+     * The same, with points whose readings bring their own times.
+     *
+     * @param isRecorded whether a point's do: no correction of the clock ever moves them
+     */
+    public static Journal open(Path folder, List<Point> points, Predicate<Point> isRecorded) throws JournalException {
         Path file = folder.resolve(Database.FILE);
         FileChannel lock = lock(folder);
         try {
             Connection connection = Database.openForWriting(file);
             try {
-                return new Journal(folder, lock, connection, points);
+                return new Journal(folder, lock, connection, points, isRecorded);
             } catch (SQLException | IOException | JournalException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -179,6 +202,16 @@ public final class Journal implements AutoCloseable {
         return new PointTable(stream, entries);
     }
 
+    private boolean[] recorded(List<Point> points, Predicate<Point> isRecorded) {
+        Set<String> names =
+                points.stream().filter(isRecorded).map(Point::toString).collect(Collectors.toSet());
+        boolean[] recorded = new boolean[table.size()];
+        for (int i = 0; i < recorded.length; i++) {
+            recorded[i] = names.contains(table.entries().get(i).name());
+        }
+        return recorded;
+    }
+
     static PointTable readTable(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT value FROM meta WHERE key = 'stream'")) {
@@ -212,12 +245,16 @@ public final class Journal implements AutoCloseable {
     private void recoverNewestTimes() throws SQLException, JournalException {
         long checkpoint = 0;
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT seq, times FROM newest")) {
+                ResultSet row = statement.executeQuery("SELECT seq, times, seqs FROM newest")) {
             if (row.next()) {
                 checkpoint = row.getLong(1);
                 ByteBuffer times = ByteBuffer.wrap(row.getBytes(2));
                 for (int point = 0; times.hasRemaining(); point++) {
                     newestTimes[point] = times.getLong();
+                }
+                byte[] seqs = row.getBytes(3); // an older release wrote none
+                for (int point = 0; seqs != null && point < seqs.length / Long.BYTES; point++) {
+                    newestSeqs[point] = ByteBuffer.wrap(seqs).getLong(point * Long.BYTES);
                 }
             }
         }
@@ -232,11 +269,103 @@ public final class Journal implements AutoCloseable {
         connection.commit(); // ends the read transaction: a daemon that waits must not pin the write-ahead log
     }
 
+    /** Not the latest, but the last: after a correction, that one may be earlier. */
     private void noteTimes(Round round) {
         roundsSinceCheckpoint++;
         for (int i = 0; i < round.size(); i++) {
-            newestTimes[round.point(i)] = Math.max(newestTimes[round.point(i)], round.timeMillis());
+            newestTimes[round.point(i)] = round.timeMillis();
+            newestSeqs[round.point(i)] = recorded[round.point(i)] ? 0 : round.seq();
         }
+    }
+
+    /** Whether the readings of the point with this index bring their own times. */
+    public boolean isRecorded(int point) {
+        return recorded[point];
+    }
+
+    /** What it remembers of the gateway's clock. */
+    public Past past() {
+        long newest = NEVER;
+        long seq = -1;
+        for (int i = 0; i < newestTimes.length; i++) {
+            if (!recorded[i] && (newestSeqs[i] > seq || (newestSeqs[i] == seq && newestTimes[i] > newest))) {
+                newest = newestTimes[i];
+                seq = newestSeqs[i];
+            }
+        }
+        return periods.past(newest);
+    }
+
+    /**
+     * A clock begins to date rounds; before the first {@link #append}, which writes it down. Without it, all times are final.
+     *
+     * @param boot the machine's
+     * @param offsetMillis its time less the monotonic clock
+     */
+    public void begin(String boot, Trust trust, long offsetMillis) {
+        periods.begin(boot, trust, offsetMillis, lastSeq);
+    }
+
+    /**
+     * The clock was corrected: moves what it had dated and nobody has been sent. Written down with the next {@link #append}, whose
+     * rounds are by the corrected clock. The pipeline's thread.
+     *
+     * @param boot the machine's
+     * @param newMillis what the clock shows now
+     * @param pendingMillis the earliest time by the clock, before the correction, of what is not appended yet; null for none
+     */
+    public Redated correct(Correction correction, String boot, long newMillis, @Nullable Long pendingMillis)
+            throws JournalException {
+        long[] before = new long[newestSeqs.length];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = periods.shift(newestSeqs[i]);
+        }
+        try {
+            Redated redated =
+                    periods.correct(correction, boot, lastSeq, newMillis, pendingMillis, new RoundTimes(connection));
+            connection.commit(); // ends the read transaction
+            for (int i = 0; i < before.length; i++) {
+                if (newestSeqs[i] > lastSeq) { // was tried to be appended, and is pending
+                    newestTimes[i] += redated.moved();
+                } else if (newestSeqs[i] > 0) {
+                    newestTimes[i] += periods.shift(newestSeqs[i]) - before[i];
+                }
+            }
+            isCheckpointNeeded = true;
+            return redated;
+        } catch (SQLException e) {
+            throw rolledBack("cannot read the journal " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes the times of rounds up to this number final, and says of which they are: only those may be sent, or sealed. While the clock
+     * is doubtful it makes none; while it is plausible it does from the commit on that says so (which rings). Any thread.
+     *
+     * @return at most {@code upTo}
+     */
+    public long settle(long upTo) {
+        return periods.settle(upTo);
+    }
+
+    /** Whether somebody waits for a commit, even an empty one, to {@link #settle}. */
+    public boolean isSettling() {
+        return periods.isSettling();
+    }
+
+    /** Rounds, and events among them, that the centre has not confirmed and that wait for the clock to be trusted. Any thread. */
+    public long held() {
+        if (!periods.isHeld()) {
+            return 0;
+        }
+        long from = Math.min(periods.settled(), lastSeq) + 1;
+        long held = lastSeq - from + 1;
+        synchronized (safeLock) {
+            for (SeqRange range : safe.ranges()) {
+                held -= Math.max(0, range.last() - Math.max(range.first(), from) + 1);
+            }
+        }
+        return held;
     }
 
     /** What the indices of the rounds given to {@link #append} mean. */
@@ -272,7 +401,7 @@ public final class Journal implements AutoCloseable {
 
     /** Whether a commit of so many rounds writes a checkpoint: then the alarm engine's state should be in it, too. */
     public boolean isCheckpointDue(int rounds) {
-        return roundsSinceCheckpoint + rounds >= ROUNDS_BETWEEN_CHECKPOINTS;
+        return isCheckpointNeeded || roundsSinceCheckpoint + rounds >= ROUNDS_BETWEEN_CHECKPOINTS;
     }
 
     /**
@@ -282,15 +411,13 @@ public final class Journal implements AutoCloseable {
      */
     public void append(Commit commit) throws JournalException {
         long next = lastSeq + 1;
-        commit.rounds().forEach(this::noteTimes);
+        List<Round> numbered = new ArrayList<>(commit.rounds().size());
+        for (Round round : commit.rounds()) {
+            numbered.add(round.withSeq(next++));
+        }
+        numbered.forEach(this::noteTimes);
         try {
-            if (!commit.rounds().isEmpty()) {
-                List<Round> numbered = new ArrayList<>(commit.rounds().size());
-                for (Round round : commit.rounds()) {
-                    numbered.add(round.withSeq(next++));
-                }
-                insertRounds(numbered);
-            }
+            insertRounds(numbered);
             for (Happening happening : commit.happenings()) {
                 insertEvent(happening.at(table.stream(), next++));
             }
@@ -300,14 +427,17 @@ public final class Journal implements AutoCloseable {
             }
             insertSafe();
             chips.insert(connection);
-            boolean isCheckpointDue = roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS;
+            periods.insert(connection);
+            boolean isCheckpointDue = isCheckpointNeeded || roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS;
             if (isCheckpointDue) {
                 insertCheckpoint(next - 1);
             }
             connection.commit();
             chips.committed();
+            periods.committed();
             if (isCheckpointDue) {
                 roundsSinceCheckpoint = 0;
+                isCheckpointNeeded = false;
             }
         } catch (SQLException e) {
             throw rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
@@ -336,7 +466,22 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** A row for each run of rounds whose times are of one kind; nearly always one. */
     private void insertRounds(List<Round> rounds) throws SQLException {
+        int begin = 0;
+        for (int i = 1; i <= rounds.size(); i++) {
+            if (i == rounds.size() || isRecorded(rounds.get(i)) != isRecorded(rounds.get(begin))) {
+                insertRow(rounds.subList(begin, i), isRecorded(rounds.get(begin)));
+                begin = i;
+            }
+        }
+    }
+
+    private boolean isRecorded(Round round) {
+        return round.size() > 0 && recorded[round.point(0)];
+    }
+
+    private void insertRow(List<Round> rounds, boolean isRecorded) throws SQLException {
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         for (Round round : rounds) {
@@ -344,12 +489,13 @@ public final class Journal implements AutoCloseable {
             to = Math.max(to, round.timeMillis());
         }
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO round (first, last, from_ms, to_ms, body) VALUES (?, ?, ?, ?, ?)")) {
+                "INSERT INTO round (first, last, from_ms, to_ms, own, body) VALUES (?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, rounds.getFirst().seq());
             insert.setLong(2, rounds.getLast().seq());
             insert.setLong(3, from);
             insert.setLong(4, to);
-            insert.setBytes(5, encoder.encode(new Chunk(table.hash(), rounds)));
+            insert.setBoolean(5, isRecorded);
+            insert.setBytes(6, encoder.encode(new Chunk(table.hash(), rounds)));
             insert.executeUpdate();
         }
     }
@@ -417,11 +563,19 @@ public final class Journal implements AutoCloseable {
     }
 
     private void insertCheckpoint(long seq) throws SQLException {
-        ByteBuffer times = ByteBuffer.allocate(newestTimes.length * Long.BYTES);
-        for (long time : newestTimes) {
-            times.putLong(time);
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT OR REPLACE INTO newest (id, seq, times, seqs) VALUES (1, ?, ?, ?)")) {
+            insert.setLong(1, seq);
+            insert.setBytes(2, bytes(newestTimes));
+            insert.setBytes(3, bytes(newestSeqs));
+            insert.executeUpdate();
         }
-        insertSingle("INSERT OR REPLACE INTO newest (id, seq, times) VALUES (1, ?, ?)", seq, times.array());
+    }
+
+    private static byte[] bytes(long[] numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Long.BYTES);
+        bytes.asLongBuffer().put(numbers);
+        return bytes.array();
     }
 
     private void insertSingle(String sql, long seq, byte[] body) throws SQLException {
@@ -456,6 +610,7 @@ public final class Journal implements AutoCloseable {
                 encoder) {
             insertSafe();
             chips.insert(connection);
+            periods.insert(connection);
             insertCheckpoint(lastSeq);
             connection.commit();
         } catch (SQLException | IOException e) {

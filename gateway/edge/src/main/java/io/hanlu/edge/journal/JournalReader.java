@@ -28,6 +28,19 @@ public final class JournalReader implements AutoCloseable {
 
     private static final int READINGS_AT_ONCE = 8_192;
 
+    /**
+     * Rows of a stretch whose times are all shifted alike: ?1 and ?2 are the times without the shift ?5, ?6 and ?7 with it, for rows that
+     * brought their own. Where nothing is shifted the index on to_ms finds where to begin; going on by key keeps every point's order.
+     */
+    private static final String BETWEEN = """
+            SELECT body, own FROM round NOT INDEXED
+            WHERE first >= coalesce((SELECT max(first) FROM round WHERE first <= ?3), 0)
+              AND first >= CASE ?5 WHEN 0 THEN (SELECT min(first) FROM round WHERE to_ms >= ?1) ELSE 0 END
+              AND last >= ?3 AND first <= ?4
+              AND to_ms >= CASE own WHEN 0 THEN ?1 ELSE ?6 END AND from_ms <= CASE own WHEN 0 THEN ?2 ELSE ?7 END
+            ORDER BY first\
+            """;
+
     private final Path file;
     private final Connection connection;
     private final PointTable table;
@@ -89,13 +102,14 @@ public final class JournalReader implements AutoCloseable {
     public List<Round> rounds(long fromSeq, int atLeastReadings) throws JournalException {
         List<Round> rounds = new ArrayList<>();
         // `first` is the key: start at the row that holds fromSeq, which may have begun before it
-        try (PreparedStatement select = connection.prepareStatement("SELECT body FROM round WHERE first >="
+        try (PreparedStatement select = connection.prepareStatement("SELECT body, own FROM round WHERE first >="
                 + " coalesce((SELECT max(first) FROM round WHERE first <= ?), 0) ORDER BY first")) {
+            Shifts shifts = Shifts.read(connection);
             select.setLong(1, fromSeq);
             try (ResultSet row = select.executeQuery()) {
                 int readings = 0;
                 while (readings < atLeastReadings && row.next()) {
-                    for (Round round : decode(row.getBytes(1)).rounds()) {
+                    for (Round round : rounds(row, shifts)) {
                         if (round.seq() >= fromSeq) {
                             rounds.add(round);
                             readings += round.size();
@@ -208,19 +222,25 @@ public final class JournalReader implements AutoCloseable {
     public void readings(Predicate<Point> wanted, long fromMillis, long toMillis, Consumer<Reading> each)
             throws JournalException {
         boolean[] isWanted = isWanted(wanted);
-        // The index on to_ms finds where to begin; going on by key keeps every point's order.
-        try (PreparedStatement select = connection.prepareStatement("""
-            SELECT body FROM round NOT INDEXED
-            WHERE first >= (SELECT min(first) FROM round WHERE to_ms >= ?1) AND to_ms >= ?1 AND from_ms <= ?2
-            ORDER BY first\
-            """)) {
-            select.setLong(1, fromMillis);
-            select.setLong(2, toMillis);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    for (Round round : decode(row.getBytes(1)).rounds()) {
-                        if (round.timeMillis() >= fromMillis && round.timeMillis() <= toMillis) {
-                            give(round, isWanted, each);
+        try (PreparedStatement select = connection.prepareStatement(BETWEEN)) {
+            Shifts shifts = Shifts.read(connection);
+            for (Shifts.Stretch stretch : shifts.stretches()) {
+                select.setLong(1, minus(fromMillis, stretch.shiftMillis()));
+                select.setLong(2, minus(toMillis, stretch.shiftMillis()));
+                select.setLong(3, stretch.first());
+                select.setLong(4, stretch.last());
+                select.setLong(5, stretch.shiftMillis());
+                select.setLong(6, fromMillis);
+                select.setLong(7, toMillis);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        for (Round round : rounds(row, shifts)) {
+                            if (round.timeMillis() >= fromMillis
+                                    && round.timeMillis() <= toMillis
+                                    && round.seq() >= stretch.first()
+                                    && round.seq() <= stretch.last()) {
+                                give(round, isWanted, each);
+                            }
                         }
                     }
                 }
@@ -228,6 +248,24 @@ public final class JournalReader implements AutoCloseable {
         } catch (SQLException e) {
             throw unreadable(e);
         }
+    }
+
+    /** Stops at the ends of time. */
+    private static long minus(long millis, long shiftMillis) {
+        long difference = millis - shiftMillis;
+        boolean overflowed = ((millis ^ shiftMillis) & (millis ^ difference)) < 0;
+        return overflowed ? (millis < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : difference;
+    }
+
+    /** Of a row {@code body, own}, with the times that hold now. */
+    private List<Round> rounds(ResultSet row, Shifts shifts) throws SQLException, JournalException {
+        List<Round> written = decode(row.getBytes(1)).rounds();
+        if (row.getBoolean(2) || shifts.isNone()) {
+            return written;
+        }
+        return written.stream()
+                .map(round -> round.withTime(round.timeMillis() + shifts.at(round.seq())))
+                .toList();
     }
 
     private boolean[] isWanted(Predicate<Point> wanted) {

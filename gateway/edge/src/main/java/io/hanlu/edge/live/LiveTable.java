@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The newest reading of every point. {@link #put} belongs to one thread; any thread may read. Holds one entry a point, so it
@@ -36,6 +37,22 @@ public final class LiveTable {
         long lagMillis = Math.max(0, clock.epochMillis() - reading.timeMillis());
         newest.put(reading.point(), new Entry(reading, lagMillis, clock.monotonicNanos(), next));
         setVersion(next); // after the entry: whoever sees the number finds the entry
+    }
+
+    /** The clock that dated them was wrong by so much: moves the times of these points. The writing thread. */
+    public void move(long byMillis, Predicate<Point> wanted) {
+        long next = version + 1;
+        newest.replaceAll((point, entry) -> wanted.test(point)
+                ? new Entry(
+                        entry.reading()
+                                .withTime(
+                                        entry.reading().timeMillis() + byMillis,
+                                        entry.reading().quality()),
+                        entry.lagMillis(),
+                        entry.arrivedNanos(),
+                        next)
+                : entry);
+        setVersion(next);
     }
 
     private void setVersion(long next) {

@@ -9,11 +9,15 @@ import io.hanlu.edge.alarm.AlarmState;
 import io.hanlu.edge.alarm.DefrostProposal;
 import io.hanlu.edge.alarm.Input;
 import io.hanlu.edge.alarm.Transition;
+import io.hanlu.edge.clock.Correction;
 import io.hanlu.edge.journal.Happening;
+import io.hanlu.edge.journal.Redated;
 import io.hanlu.wire.message.Event;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,6 +54,60 @@ public final class Events {
                 (loss.events() == 0 ? "" : loss.events() + " events and ") + loss.readings() + " readings from "
                         + Instant.ofEpochMilli(loss.fromMillis()) + " to " + Instant.ofEpochMilli(loss.toMillis())
                         + " were lost: the journal could not be written and the waiting room was full");
+    }
+
+    /** What a correction of the clock means for what had been written: at most one that says what was moved, and one of what is unsure. */
+    static List<Happening> corrected(long timeMillis, Correction correction, Redated redated) {
+        List<Happening> told = new ArrayList<>();
+        if (correction.shiftMillis() != 0) {
+            String text = "the clock was " + seconds(Math.abs(correction.shiftMillis())) + " s "
+                    + (correction.shiftMillis() > 0 ? "behind" : "ahead");
+            if (!correction.redates()) {
+                text += "; what it had dated keeps its times, since it was trusted";
+            }
+            if (redated.hasMoved()) {
+                text += "; " + redated.first() + "-" + redated.last()
+                        + " had not been sent: the rounds among them were moved by "
+                        + seconds(redated.moved()) + " s"
+                        + (redated.moved() == correction.shiftMillis()
+                                ? ""
+                                : ", as far as what was sent before allows");
+            }
+            if (redated.hasSent()) {
+                text += "; " + redated.sentFirst() + "-" + redated.sentLast() + " had been sent and keep their times: "
+                        + (correction.shiftMillis() > 0 ? "add " : "take off ")
+                        + seconds(Math.abs(correction.shiftMillis())) + " s";
+            }
+            boolean isWrongSomewhere =
+                    redated.hasSent() || (redated.hasMoved() && redated.moved() != correction.shiftMillis());
+            told.add(ofClock(
+                    timeMillis,
+                    isWrongSomewhere ? MEDIUM : INFO,
+                    "corrected",
+                    text,
+                    seconds(correction.shiftMillis())));
+        }
+        if (redated.hasDoubtful()) {
+            told.add(ofClock(
+                    timeMillis,
+                    MEDIUM,
+                    "uncertain",
+                    redated.doubtfulFirst() + "-" + redated.doubtfulLast()
+                            + " were dated while nobody knew the time: the order of their rounds is right, their times may be"
+                            + " too early",
+                    null));
+        }
+        return told;
+    }
+
+    private static BigDecimal seconds(long millis) {
+        return BigDecimal.valueOf(millis, 3);
+    }
+
+    /** @param seconds by how much it was set forward; null when it was not */
+    private static Happening ofClock(
+            long timeMillis, String severity, String state, String text, @Nullable BigDecimal seconds) {
+        return new Happening(timeMillis, "time", severity, state, null, null, null, seconds, null, text);
     }
 
     static Happening door(Reading reading, boolean open) {

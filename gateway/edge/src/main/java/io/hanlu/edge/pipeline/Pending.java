@@ -5,13 +5,16 @@ import io.hanlu.edge.journal.Happening;
 import io.hanlu.wire.chunk.Round;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,16 +67,28 @@ final class Pending {
      */
     record Batch(List<Round> rounds, int readings, boolean isLast) {}
 
-    private final TreeMap<Long, List<Cell>> open = new TreeMap<>(); // by time; further readings may belong to them
+    /** Of one time, those that the gateway's clock dated come first, in a round of their own. */
+    private record Time(long millis, boolean recorded) implements Comparable<Time> {
+        @Override
+        public int compareTo(Time that) {
+            int byMillis = Long.compare(millis, that.millis);
+            return byMillis != 0 ? byMillis : Boolean.compare(recorded, that.recorded);
+        }
+    }
+
+    private record Closed(Round round, boolean recorded) {}
+
+    private final TreeMap<Time, List<Cell>> open = new TreeMap<>(); // further readings may belong to them
     private int openReadings;
-    private final Deque<Round> closed = new ArrayDeque<>(); // the oldest first, older than all that is open
+    private final Deque<Closed> closed = new ArrayDeque<>(); // the oldest first, older than all that is open
     private int closedReadings;
     private final List<Happening> events = new ArrayList<>();
     private int waiting; // of the events, those known to wait
     private @Nullable Loss loss;
 
-    void add(int point, Reading reading) {
-        open.computeIfAbsent(reading.timeMillis(), time -> new ArrayList<>())
+    /** @param recorded the reading brings its own time, as all of its point do */
+    void add(int point, Reading reading, boolean recorded) {
+        open.computeIfAbsent(new Time(reading.timeMillis(), recorded), time -> new ArrayList<>())
                 .add(new Cell(point, reading.scaled().orElse(0), (byte)
                         reading.quality().code()));
         openReadings++;
@@ -150,18 +165,18 @@ final class Pending {
      * form rounds of their own.
      */
     Batch batch() {
-        open.forEach((time, cells) -> closed.add(round(time, cells)));
+        open.forEach((time, cells) -> closed.add(new Closed(round(time.millis, cells), time.recorded)));
         closedReadings += openReadings;
         open.clear();
         openReadings = 0;
         List<Round> rounds = new ArrayList<>();
         int readings = 0;
-        for (Round round : closed) {
+        for (Closed next : closed) {
             if (readings >= BATCH_READINGS || rounds.size() >= BATCH_ROUNDS) {
                 break;
             }
-            rounds.add(round);
-            readings += round.size();
+            rounds.add(next.round);
+            readings += next.round.size();
         }
         return new Batch(rounds, readings, rounds.size() == closed.size());
     }
@@ -188,12 +203,50 @@ final class Pending {
     int shed() {
         int shed = 0;
         while (closedReadings > BOUND_READINGS || closed.size() > BOUND_ROUNDS) {
-            Round oldest = closed.remove();
+            Round oldest = closed.remove().round;
             closedReadings -= oldest.size();
             shed += oldest.size();
             lose(oldest.size(), 0, oldest.timeMillis(), oldest.timeMillis());
         }
         return shed;
+    }
+
+    /** The earliest time that the gateway's clock gave; null for none. */
+    @Nullable
+    Long earliest() {
+        return Stream.concat(
+                        closed.stream().filter(next -> !next.recorded).map(next -> next.round.timeMillis()),
+                        open.keySet().stream().filter(time -> !time.recorded).map(Time::millis))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The points of what the gateway's clock dated. */
+    BitSet points() {
+        BitSet points = new BitSet();
+        for (Closed next : closed) {
+            for (int i = 0; i < next.round.size() && !next.recorded; i++) {
+                points.set(next.round.point(i));
+            }
+        }
+        open.forEach((time, cells) -> {
+            if (!time.recorded) {
+                cells.forEach(cell -> points.set(cell.point));
+            }
+        });
+        return points;
+    }
+
+    /** The clock that dated them was wrong by so much. */
+    void move(long byMillis) {
+        List<Closed> closedBefore = List.copyOf(closed);
+        closed.clear();
+        closedBefore.forEach(next -> closed.add(
+                next.recorded ? next : new Closed(next.round.withTime(next.round.timeMillis() + byMillis), false)));
+        Map<Time, List<Cell>> openBefore = new TreeMap<>(open);
+        open.clear();
+        openBefore.forEach(
+                (time, cells) -> open.put(time.recorded ? time : new Time(time.millis + byMillis, false), cells));
     }
 
     private static Round round(long timeMillis, List<Cell> cells) {

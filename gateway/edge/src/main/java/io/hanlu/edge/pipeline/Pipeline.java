@@ -4,22 +4,30 @@ import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.clock.Correction;
+import io.hanlu.edge.clock.GatewayClock;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
+import io.hanlu.edge.journal.Redated;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.chunk.PointTable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +48,9 @@ public final class Pipeline implements AutoCloseable {
 
         /** What there was is durable. */
         void committed();
+
+        /** The clock was corrected, or is trusted otherwise than before; durable with the next commit. */
+        default void corrected(Trust trust) {}
 
         /** The journal cannot take this event now; it is kept and tried again. */
         default void waits(Happening event) {}
@@ -72,10 +83,13 @@ public final class Pipeline implements AutoCloseable {
     private final Pending pending = new Pending();
     private long firstPendingNanos;
     private long lastTakenNanos;
-    private long lastCommitNanos;
+    private volatile long lastCommitNanos; // anybody may read it
     private long lastTellNanos;
     private long turnedAwayNoted;
     private long retryAtNanos; // while there is trouble
+    private Supplier<Optional<Correction>> looks = Optional::empty;
+    private String boot = "";
+    private @Nullable Moved moved;
 
     /** Bound: 1,000; beyond it what is told is in the log only. */
     private final BlockingQueue<Happening> said = new ArrayBlockingQueue<>(1_000);
@@ -84,7 +98,7 @@ public final class Pipeline implements AutoCloseable {
     private final LongAdder committed = new LongAdder();
     private final LongAdder repeated = new LongAdder();
     private final LongAdder added = new LongAdder();
-    private volatile OptionalLong lastCommitMillis = OptionalLong.empty();
+    private volatile boolean isCommitted;
     private volatile @Nullable String trouble;
 
     /**
@@ -119,6 +133,29 @@ public final class Pipeline implements AutoCloseable {
         this.lastTellNanos = lastCommitNanos;
     }
 
+    /** Readings that are on their way when the clock is corrected were dated before. */
+    private record Moved(long fromMillis, long byMillis, long untilNanos) {
+
+        private static final Duration LONGEST_WAY = Duration.ofMinutes(11);
+
+        /** Whether a time can only have been given by the clock as it was. */
+        boolean concerns(Reading reading, long nowMillis) {
+            return byMillis > 0 ? reading.timeMillis() <= fromMillis : reading.timeMillis() > nowMillis;
+        }
+    }
+
+    /**
+     * Has the clock looked after: it may say that it was corrected, and then what it dated and nobody was sent is moved. Before {@link
+     * #start}.
+     *
+     * @param connected whether the broker can be reached
+     */
+    public void keep(GatewayClock time, BooleanSupplier connected) {
+        looks = () -> time.look(connected.getAsBoolean());
+        boot = time.boot();
+        timeOrder.trusted(time.trust() == Trust.TRUSTED);
+    }
+
     /** Starts with an event in hand, the one that says the gateway has started. */
     public void start(Happening first) {
         pending.add(first);
@@ -147,9 +184,9 @@ public final class Pipeline implements AutoCloseable {
         return added.sum();
     }
 
-    /** When the last commit returned, UTC epoch milliseconds; empty before the first. */
-    public OptionalLong lastCommitMillis() {
-        return lastCommitMillis;
+    /** When the last commit returned, on the monotonic clock; empty before the first. */
+    public OptionalLong lastCommitNanos() {
+        return isCommitted ? OptionalLong.of(lastCommitNanos) : OptionalLong.empty();
     }
 
     /** Why nothing can be made durable at present; null when all is well. */
@@ -181,6 +218,7 @@ public final class Pipeline implements AutoCloseable {
 
     private void step() throws InterruptedException {
         Inlet.Arrival arrival = inlet.take(untilCommit());
+        looks.get().ifPresent(this::correct);
         alarms.time();
         switch (arrival) {
             case Inlet.Pass pass -> accept(pass);
@@ -209,6 +247,53 @@ public final class Pipeline implements AutoCloseable {
         inlet.holdRecordings(pending.readings() >= Pending.BATCH_READINGS);
     }
 
+    /** Moves what was dated wrongly and can still be moved, and tells of it and of what cannot. */
+    private void correct(Correction correction) {
+        long now = clock.epochMillis();
+        Redated redated;
+        try {
+            redated = journal.correct(correction, boot, now, pending.earliest());
+        } catch (JournalException e) {
+            LOG.error("{}; the journal's readings keep the times they have", e.getMessage(), e);
+            trouble = e.getMessage();
+            return;
+        }
+        if (redated.moved() != 0) {
+            BitSet waitingPoints = pending.points();
+            pending.move(redated.moved());
+            timeOrder.corrected(journal.newestTimes(), waitingPoints, redated.moved());
+            live.move(redated.moved(), point -> !journal.isRecorded(index(point)));
+        }
+        if (correction.redates() && correction.shiftMillis() != 0) {
+            long until = clock.monotonicNanos() + Moved.LONGEST_WAY.toNanos();
+            moved = new Moved(now - correction.shiftMillis(), correction.shiftMillis(), until);
+        }
+        timeOrder.trusted(correction.trust() == Trust.TRUSTED);
+        Events.corrected(now, correction, redated).forEach(told -> {
+            LOG.warn("the clock: {}", told.text());
+            pending.add(told);
+        });
+        listener.corrected(correction.trust());
+    }
+
+    /** Dates what was still on its way when the clock was corrected. */
+    private List<Reading> dated(List<Reading> readings) {
+        Moved last = moved;
+        if (last == null) {
+            return readings;
+        }
+        if (clock.monotonicNanos() - last.untilNanos > 0) {
+            moved = null;
+            return readings;
+        }
+        long now = clock.epochMillis();
+        return readings.stream()
+                .map(reading -> !journal.isRecorded(index(reading.point())) && last.concerns(reading, now)
+                        ? reading.withTime(reading.timeMillis() + last.byMillis, reading.quality())
+                        : reading)
+                .toList();
+    }
+
     /** Only when all that came has been judged: what waits in the inlet is not missing. */
     private void tellSilent() {
         long now = clock.monotonicNanos();
@@ -228,7 +313,7 @@ public final class Pipeline implements AutoCloseable {
         if (pending.readings() == 0) {
             firstPendingNanos = lastTakenNanos;
         }
-        honesty.judge(pass.readings(), pass.live(), lastTakenNanos, this::keep);
+        honesty.judge(dated(pass.readings()), pass.live(), lastTakenNanos, this::keep);
         added.add(-pass.readings().size());
     }
 
@@ -257,7 +342,7 @@ public final class Pipeline implements AutoCloseable {
         }
         live.put(reading);
         transitions.next(reading).ifPresent(pending::add);
-        pending.add(point, reading);
+        pending.add(point, reading, journal.isRecorded(point));
     }
 
     private void noteTurnedAway() {
@@ -286,6 +371,7 @@ public final class Pipeline implements AutoCloseable {
         // a loss once the jam is over, so that one event tells how much it cost; until then the counter does
         if (!pending.events().isEmpty()
                 || alarms.isAwaited()
+                || journal.isSettling()
                 || pending.readings() >= Pending.BATCH_READINGS
                 || (pending.loss().isPresent() && inlet.isEmpty())) {
             return true;
@@ -332,7 +418,7 @@ public final class Pipeline implements AutoCloseable {
         pending.committed(batch);
         committed.add(batch.readings());
         lastCommitNanos = clock.monotonicNanos();
-        lastCommitMillis = OptionalLong.of(clock.epochMillis());
+        isCommitted = true;
         if (batch.isLast()) {
             alarms.committed();
             pending.eventsCommitted();

@@ -204,12 +204,19 @@ final class Delivery {
         if (!flush && now - collectingSinceNanos.getAsLong() < settings.batch().toNanos()) {
             return false;
         }
-        List<Round> rounds = reader.rounds(nextRound, READINGS_IN_CHUNK);
+        // Each round has a reading, so these are enough for a chunk; what is sent must not be dated anew (CLOCK.md 4).
+        long dated = journal.settle(Math.min(last, nextRound + READINGS_IN_CHUNK - 1));
+        if (nextRound > dated) {
+            return false;
+        }
+        List<Round> rounds = reader.rounds(nextRound, READINGS_IN_CHUNK).stream()
+                .filter(round -> round.seq() <= dated)
+                .toList();
         int readings = rounds.stream().mapToInt(Round::size).sum();
         if (readings < READINGS_IN_CHUNK) { // nothing waits behind them: collect anew
             collectingSinceNanos = OptionalLong.empty();
         }
-        nextRound = rounds.isEmpty() ? last + 1 : rounds.getLast().seq() + 1;
+        nextRound = rounds.isEmpty() ? dated + 1 : rounds.getLast().seq() + 1;
         SeqRanges safe = journal.safe();
         List<Round> unsafe =
                 rounds.stream().filter(round -> !safe.contains(round.seq())).toList();

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +57,8 @@ public final class Uplink implements AutoCloseable {
 
     private final GatewayConfig.Uplink settings;
     private final Journal journal;
-    private final Birth birth;
+    private final Supplier<Birth> births;
+    private final Birth birth; // the first; what a connection announces is as of then
     private final Topics topics;
     private final Clock clock;
     private final MqttLink link;
@@ -66,27 +68,30 @@ public final class Uplink implements AutoCloseable {
 
     private volatile BiConsumer<byte[], Consumer<byte[]>> commands = (command, answer) -> {};
     private volatile @Nullable MqttSession session;
+    private volatile boolean isBirthDue;
     private volatile OptionalLong flushUntilNanos = OptionalLong.empty();
     private final LongAdder sentReadings = new LongAdder();
     private final Delays alarmDelays = new Delays();
-    private volatile OptionalLong lastAckMillis = OptionalLong.empty();
+    private volatile OptionalLong lastAckNanos = OptionalLong.empty();
     private volatile @Nullable String trouble;
 
     /**
      * Does nothing yet; see {@link #start}.
      *
      * @param settings how to reach and sign in to the broker, and how eagerly to send
+     * @param births how the gateway introduces itself now; id and stream are always the same
      */
     public Uplink(
             GatewayConfig.Uplink settings,
             Topics topics,
-            Birth birth,
+            Supplier<Birth> births,
             Journal journal,
             Clock clock,
             RandomGenerator jitter) {
         this.settings = settings;
         this.journal = journal;
-        this.birth = birth;
+        this.births = births;
+        this.birth = births.get();
         this.topics = topics;
         this.clock = clock;
         this.link = new MqttLink(
@@ -115,6 +120,12 @@ public final class Uplink implements AutoCloseable {
         thread.start();
     }
 
+    /** How the gateway introduces itself has changed. Never blocks. */
+    public void renewBirth() {
+        isBirthDue = true;
+        wake();
+    }
+
     /** There may be something new to send. Never blocks. */
     public void wake() {
         if (word.availablePermits() == 0) {
@@ -135,9 +146,9 @@ public final class Uplink implements AutoCloseable {
         return alarmDelays.p99();
     }
 
-    /** When the broker last answered a message, UTC epoch milliseconds; empty before the first. */
-    public OptionalLong lastAckMillis() {
-        return lastAckMillis;
+    /** When the broker last answered a message, on the monotonic clock; empty before the first. */
+    public OptionalLong lastAckNanos() {
+        return lastAckNanos;
     }
 
     /** How the connection to the broker stands. */
@@ -186,13 +197,18 @@ public final class Uplink implements AutoCloseable {
     private void serve(MqttSession current, JournalReader reader, Progress progress)
             throws InterruptedException, JournalException {
         try {
-            if (!announce(current, Topics.Kind.BIRTH, birth.encode())
+            isBirthDue = false;
+            if (!announce(current, Topics.Kind.BIRTH, births.get().encode())
                     || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
                 return;
             }
             Delivery delivery =
                     new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
+                if (isBirthDue) {
+                    isBirthDue = false;
+                    announce(current, Topics.Kind.BIRTH, births.get().encode());
+                }
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
             if (current.alive() && !announce(current, Topics.Kind.STATE, state(false, "stopped"))) {
@@ -210,7 +226,9 @@ public final class Uplink implements AutoCloseable {
     private boolean isFlushed(Delivery delivery) {
         OptionalLong until = flushUntilNanos;
         return until.isPresent()
-                && (journal.unsafe() == 0 || delivery.isPaused() || clock.monotonicNanos() - until.getAsLong() >= 0);
+                && (journal.unsafe() == journal.held()
+                        || delivery.isPaused()
+                        || clock.monotonicNanos() - until.getAsLong() >= 0);
     }
 
     /** Publishes a retained message and waits until the broker has it; false when it is not known to have it. */
@@ -311,7 +329,7 @@ public final class Uplink implements AutoCloseable {
 
         @Override
         public void answered() {
-            lastAckMillis = OptionalLong.of(clock.epochMillis());
+            lastAckNanos = OptionalLong.of(clock.monotonicNanos());
             wake();
         }
 

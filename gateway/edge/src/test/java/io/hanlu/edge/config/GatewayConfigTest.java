@@ -86,6 +86,7 @@ class GatewayConfigTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofDays(400),
                                 2L * 1024 * 1024 * 1024),
+                        new GatewayConfig.Clock(Duration.ofMinutes(10)),
                         null,
                         new Console("127.0.0.1", 8080, Set.of()),
                         new NodeSettings(InetSocketAddress.createUnresolved("0.0.0.0", 5684), null, null),
@@ -149,6 +150,7 @@ class GatewayConfigTest {
                   - {id: try, at: "gpio:6", active: high, press: test}
                 simulation: {recording: world.csv, speed: 0.5, seed: 7, lines: lines}
                 journal: {path: data, commit: 500ms, keep: 30d, max_size: 512MiB}
+                clock: {wait: 90s}
                 uplink:
                   url: mqtts://broker.example:8884
                   group: CN-XJ
@@ -234,6 +236,7 @@ class GatewayConfigTest {
                                 Duration.ofMillis(500),
                                 Duration.ofDays(30),
                                 512L * 1024 * 1024),
+                        new GatewayConfig.Clock(Duration.ofSeconds(90)),
                         new Uplink(
                                 URI.create("mqtts://broker.example:8884"),
                                 "CN-XJ",

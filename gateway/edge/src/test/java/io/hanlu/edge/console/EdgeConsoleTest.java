@@ -9,6 +9,7 @@ import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.testing.ManualClock;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.console.GatewayStatus.Uplink;
 import java.io.IOException;
 import java.net.URI;
@@ -176,11 +177,15 @@ class EdgeConsoleTest {
                 OptionalLong.of(START.toEpochMilli()),
                 OptionalLong.empty(),
                 42,
+                new GatewayStatus.Time(Trust.DOUBTFUL, false, -3_600, 40),
                 null,
                 List.of("nothing was stored for 40 s"));
         JsonNode status = json("/api/v1/live").get("status");
         assertEquals("disconnected", status.get("uplink").asString());
         assertEquals(42, status.get("unsent").asInt());
+        assertEquals(
+                "{\"trust\":\"doubtful\",\"kept\":false,\"wall_ahead_seconds\":-3600.0,\"held\":40}",
+                status.get("clock").toString());
         assertEquals("2026-05-01T08:00:00+08:00", status.get("last_durable").asString());
         assertTrue(status.get("last_ack").isNull());
         assertEquals(503, get("/readyz").statusCode());
@@ -282,8 +287,15 @@ class EdgeConsoleTest {
             clock.advance(Duration.ofSeconds(5));
             assertTrue(lines.contains("event: status"));
         });
-        warehouse.status =
-                new GatewayStatus(Uplink.NONE, "", OptionalLong.empty(), OptionalLong.empty(), 7, null, List.of());
+        warehouse.status = new GatewayStatus(
+                Uplink.NONE,
+                "",
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                7,
+                Warehouse.CONNECTED.clock(),
+                null,
+                List.of());
         await().until(() -> next(lines, "event: status").contains("\"unsent\":7"));
         reader.interrupt();
     }

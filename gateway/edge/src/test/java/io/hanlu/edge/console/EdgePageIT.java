@@ -10,6 +10,7 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.console.GatewayStatus.Uplink;
 import io.hanlu.wire.testing.Browser;
 import java.net.URI;
@@ -164,10 +165,12 @@ class EdgePageIT {
                 OptionalLong.of(clock.epochMillis()),
                 OptionalLong.of(clock.epochMillis() - 600_000),
                 12_345,
+                new GatewayStatus.Time(Trust.DOUBTFUL, false, -3_600, 12_000),
                 null,
                 List.of());
         await().until(() -> browser.text("#uplink").contains("与中心断开"));
         assertTrue(browser.text("#uplink").contains("12,345"), browser.text("#uplink"));
+        assertTrue(browser.text("#uplink").contains("12,000 条等待对时"), browser.text("#uplink"));
         assertTrue(browser.text("#uplink").contains("10 分钟前"), browser.text("#uplink"));
         assertTrue(browser.text("#reasons").contains("connection refused"));
         assertNothingWentWrong();

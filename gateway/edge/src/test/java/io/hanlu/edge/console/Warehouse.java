@@ -10,6 +10,7 @@ import io.hanlu.bridge.node.NodeSettings;
 import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.alarm.Delay;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
@@ -54,6 +55,7 @@ final class Warehouse implements AutoCloseable {
             OptionalLong.of(0),
             OptionalLong.empty(),
             3,
+            new GatewayStatus.Time(Trust.TRUSTED, true, 0, 0),
             null,
             List.of());
 
@@ -115,6 +117,7 @@ final class Warehouse implements AutoCloseable {
                 List.of(),
                 Simulation.DEFAULT,
                 new Journal(Path.of("/unused"), Duration.ofSeconds(1), Duration.ofDays(400), 1L << 31),
+                new GatewayConfig.Clock(Duration.ofMinutes(10)),
                 null,
                 new GatewayConfig.Console("127.0.0.1", 0, Set.of()),
                 NodeSettings.LOCAL,

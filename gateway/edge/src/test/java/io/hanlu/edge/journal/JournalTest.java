@@ -11,6 +11,9 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.wire.chunk.Chunk;
+import io.hanlu.wire.chunk.ChunkEncoder;
+import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
@@ -18,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -261,22 +266,28 @@ class JournalTest {
     }
 
     @Test
-    void aJournalOfTheReleaseBeforeAlarmsGetsTheirTablesAndKeepsWhatItHas() throws Exception {
-        try (Journal journal = Journal.open(folder, List.of(AIR))) {
-            journal.append(new Commit(List.of(round(1_000, 235)), List.of(event(1_000))));
-        }
-        try (Connection older = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
-                var statement = older.createStatement()) {
-            statement.executeUpdate(
-                    "DROP TABLE alarm; DROP TABLE alarm_state; DROP INDEX event_time; PRAGMA user_version = 1");
+    void aJournalOfTheFirstReleaseGetsAllTablesAndKeepsWhatItHas() throws Exception {
+        PointTable table = new PointTable("s1", List.of(new PointTable.Entry(AIR.toString(), "°C", 2)));
+        try (Connection first = Database.openForWriting(folder.resolve("hanlu.db"), 1);
+                Statement statement = first.createStatement();
+                PreparedStatement round = first.prepareStatement("INSERT INTO round VALUES (1, 1, 1000, 1000, ?)");
+                ChunkEncoder encoder = new ChunkEncoder()) {
+            statement.executeUpdate("INSERT INTO meta VALUES ('stream', 's1')");
+            statement.executeUpdate("INSERT INTO point VALUES (0, '" + AIR + "', '°C', 2)");
+            round.setBytes(
+                    1,
+                    encoder.encode(
+                            new Chunk(table.hash(), List.of(round(1_000, 235).withSeq(1)))));
+            round.executeUpdate();
+            first.commit();
         }
         try (Journal journal = Journal.open(folder, List.of(AIR));
                 JournalReader reader = journal.reader()) {
-            assertEquals(2, journal.lastSeq());
+            assertEquals(1, journal.lastSeq());
             assertEquals(1, readings(0, 10_000).size());
             assertTrue(reader.alarmState().isEmpty());
             journal.append(new Commit(List.of(), List.of(alarm("high", "active")), new byte[] {7}));
-            assertEquals(3, reader.alarms(1).getFirst().seq());
+            assertEquals(2, reader.alarms(1).getFirst().seq());
         }
     }
 

@@ -128,7 +128,7 @@ final class AlarmStory {
 
     private void tell(long steps) throws Exception {
         pipeline.start(Events.started(clock.millis, "story"));
-        while (pipeline.lastCommitMillis().isEmpty()) { // from then on it is known what stands
+        while (pipeline.lastCommitNanos().isEmpty()) { // from then on it is known what stands
             Thread.onSpinWait();
         }
         for (long step = begin; step <= steps; step++) {

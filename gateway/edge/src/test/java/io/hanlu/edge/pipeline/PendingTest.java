@@ -125,7 +125,9 @@ class PendingTest {
 
     private void read(int point, long timeMillis) {
         pending.add(
-                point, Reading.of(new Point("room-1", "air-1", Quantity.TEMPERATURE), timeMillis, 235, Quality.GOOD));
+                point,
+                Reading.of(new Point("room-1", "air-1", Quantity.TEMPERATURE), timeMillis, 235, Quality.GOOD),
+                false);
     }
 
     private static Happening door(long timeMillis) {

@@ -79,6 +79,10 @@ public final class Round {
         return new Round(newSeq, timeMillis, points, values, qualities);
     }
 
+    public Round withTime(long newTimeMillis) {
+        return new Round(seq, newTimeMillis, points, values, qualities);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Round that
