@@ -141,6 +141,10 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     /** Writes the configuration of a gateway with these sensors in its one zone; returns the file. */
     Path gatewayFile(String name, String sensors) {
+        return gatewayFile(broker().port(), name, sensors);
+    }
+
+    private Path gatewayFile(int brokerPort, String name, String sensors) {
         return write(name + ".yaml", """
                 gateway:
                   id: luochuan-apple-01
@@ -155,36 +159,45 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                 %sjournal: {path: "%s", commit: 1s}
                 uplink: {url: "mqtt://127.0.0.1:%d", group: CN-SN, batch: 1s, resend_after: 5s}
                 console: {listen: "127.0.0.1:%d"}
-                """.formatted(sensors, journal(name), broker().port(), gatewayPort));
+                """.formatted(sensors, journal(name), brokerPort, gatewayPort));
     }
 
     /** A gateway with these sensors, not started. */
     Daemon gateway(String name, String sensors) {
+        return gatewayBehind(broker().port(), name, sensors);
+    }
+
+    /** The same, with something between it and the broker that listens on this port. */
+    Daemon gatewayBehind(int port, String name, String sensors) {
         return daemon(
                 name,
                 Daemon.GATEWAY,
                 "run",
                 "--config",
-                gatewayFile(name, sensors).toString());
+                gatewayFile(port, name, sensors).toString());
     }
 
     /** The centre with its own store, not started. */
     Daemon centre() {
-        return centre("{kind: embedded, path: \"" + embeddedStore() + "\"}");
+        return centreBehind(broker().port());
+    }
+
+    /** The same, with something between it and the broker that listens on this port. */
+    Daemon centreBehind(int port) {
+        return centre(port, "{kind: embedded, path: \"" + embeddedStore() + "\"}");
     }
 
     /** The centre with InfluxDB, not started. */
     Daemon centre(URI influxDb) {
-        return centre("{kind: influxdb, url: \"" + influxDb + "\", database: coldchain}");
+        return centre(broker().port(), "{kind: influxdb, url: \"" + influxDb + "\", database: coldchain}");
     }
 
-    private Daemon centre(String store) {
-        Path file =
-                write("central.yaml", """
+    private Daemon centre(int brokerPort, String store) {
+        Path file = write("central.yaml", """
                 ingest: {url: "mqtt://127.0.0.1:%d", share: hanlu, set_aside: "%s"}
                 store: %s
                 console: {listen: "127.0.0.1:%d"}
-                """.formatted(broker().port(), folder().resolve("set-aside"), store, centrePort));
+                """.formatted(brokerPort, folder().resolve("set-aside"), store, centrePort));
         return daemon("central", Daemon.CENTRE, "run", "--config", file.toString());
     }
 

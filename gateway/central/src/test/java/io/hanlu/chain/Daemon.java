@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ final class Daemon {
     static final String GATEWAY = "io.hanlu.edge.Main";
     static final String CENTRE = "io.hanlu.central.Main";
 
+    /** From its start to its end, wall clock. */
+    record Life(long fromMillis, long toMillis) {}
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
     private static final int TAIL_LINES = 60;
 
@@ -34,6 +38,8 @@ final class Daemon {
     private final Path out;
     private final Path err;
     private final List<String> command = new ArrayList<>();
+    private final List<Life> lives = new ArrayList<>();
+    private long startedMillis;
     private @Nullable Process process;
 
     /**
@@ -72,6 +78,7 @@ final class Daemon {
         if (isAlive()) {
             throw new IllegalStateException(name + " is running");
         }
+        startedMillis = InstantSource.system().millis();
         try {
             process = new ProcessBuilder(command)
                     .redirectInput(new File("/dev/null"))
@@ -112,12 +119,41 @@ final class Daemon {
         Process ending = Objects.requireNonNull(process, name);
         try {
             if (ending.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                lives.add(new Life(startedMillis, InstantSource.system().millis()));
                 return ending.exitValue();
             }
             throw new AssertionError(name + " did not end within " + STOP_TIMEOUT + "\n" + tail());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + name, e);
+        }
+    }
+
+    /** Its lives that have ended by {@link #kill}, {@link #stop} or {@link #exitCode}. */
+    List<Life> lives() {
+        return List.copyOf(lives);
+    }
+
+    /** Of the process that runs. */
+    long pid() {
+        return Objects.requireNonNull(process, name).pid();
+    }
+
+    /** SIGSTOP: it holds all it has and does nothing, as when the machine swaps or a debugger has it. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int exit =
+                new ProcessBuilder("kill", signal, Long.toString(pid())).start().waitFor();
+        if (exit != 0) {
+            throw new AssertionError("kill " + signal + " of " + name + " ended with " + exit + "\n" + tail());
         }
     }
 

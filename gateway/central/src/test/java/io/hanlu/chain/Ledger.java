@@ -88,6 +88,11 @@ final class Ledger {
         return Collections.unmodifiableMap(readings);
     }
 
+    /** Places taken twice, numbers given twice, times that do not increase. */
+    List<String> flaws() {
+        return Collections.unmodifiableList(flaws);
+    }
+
     /** The sequence numbers of what it holds. */
     SortedSet<Seq> seqs() {
         return Collections.unmodifiableSortedSet(seqs);

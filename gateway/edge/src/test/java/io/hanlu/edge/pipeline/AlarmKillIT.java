@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.wire.message.Event;
+import io.hanlu.wire.testing.SwiftJava;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,16 @@ class AlarmKillIT {
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final List<Process> started = new ArrayList<>();
+
+    private @Nullable SwiftJava java;
+
+    /** What the story does in a hundred steps is what it does in all. */
+    @BeforeEach
+    void learn() throws Exception {
+        SwiftJava swift = new SwiftJava(Files.createDirectory(folder.resolve("java")));
+        toItsEnd(launch(swift.learning(AlarmStory.class.getName(), story(folder.resolve("learned"), 8, List.of()))));
+        java = swift;
+    }
 
     @AfterEach
     void stop() {
@@ -75,10 +89,13 @@ class AlarmKillIT {
     /** Each life ends at a random moment of a random step; the last goes on to the end. */
     private List<String> killed(int lives, List<String> options) throws Exception {
         Path journal = folder.resolve("killed");
+        Process next = start(journal, lives, List.of());
         for (int life = 0; life < lives; life++) {
-            Process story = start(journal, lives, life == 0 ? List.of() : options);
+            Process story = next;
+            next = start(journal, lives, options); // Java gets ready while the one before has its life
             int survives = random.nextInt(2 * STEPS_A_LIFE);
             long nanos = random.nextLong(3_000_000);
+            begin(story);
             try (BufferedReader said = story.inputReader()) {
                 for (int step = 0; step < survives && said.readLine() != null; step++) {
                     // goes on
@@ -89,11 +106,16 @@ class AlarmKillIT {
                 story.destroyForcibly().waitFor();
             }
         }
-        toItsEnd(start(journal, lives, options));
+        toItsEnd(next);
         return log(alarms(journal));
     }
 
+    private static void begin(Process story) throws IOException {
+        story.outputWriter().append('\n').flush();
+    }
+
     private void toItsEnd(Process story) throws Exception {
+        begin(story);
         try (BufferedReader said = story.inputReader()) {
             while (said.readLine() != null) {
                 // goes on
@@ -104,18 +126,17 @@ class AlarmKillIT {
     }
 
     private Process start(Path journal, int lives, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // starts count here, not long runs
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AlarmStory.class.getName(),
-                journal.toString(),
-                String.valueOf(SEED),
-                String.valueOf((lives + 2) * STEPS_A_LIFE)));
-        command.addAll(options);
+        return launch(Objects.requireNonNull(java).command(AlarmStory.class.getName(), story(journal, lives, options)));
+    }
+
+    private static String[] story(Path journal, int lives, List<String> options) {
+        List<String> arguments = new ArrayList<>(
+                List.of(journal.toString(), String.valueOf(SEED), String.valueOf((lives + 2) * STEPS_A_LIFE)));
+        arguments.addAll(options);
+        return arguments.toArray(String[]::new);
+    }
+
+    private Process launch(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))

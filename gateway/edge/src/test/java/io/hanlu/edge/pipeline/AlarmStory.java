@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A long story of alarms, told by a real journal, pipeline and engine with a scripted clock: what happens in a step depends on its number
  * and on what stands, and on nothing else. Started again after its end at any moment, it goes on after the last round in the journal. A
- * process of its own: {@code folder seed steps [forgetful]}; says each step when it is durable.
+ * process of its own: {@code folder seed steps [forgetful]}; begins when a line comes, and says each step when it is durable.
  */
 final class AlarmStory {
 
@@ -117,6 +117,9 @@ final class AlarmStory {
             Runtime.getRuntime().halt(1);
         });
         Path folder = Path.of(arguments[0]);
+        if (System.in.read() < 0) {
+            return; // nobody waits for the story any more
+        }
         if (arguments.length > 3) {
             try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
                     var statement = connection.createStatement()) {
