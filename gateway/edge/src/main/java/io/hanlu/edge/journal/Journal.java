@@ -5,6 +5,7 @@ import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.chunk.Seal;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
@@ -28,6 +29,9 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +52,16 @@ public final class Journal implements AutoCloseable {
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 1_000;
     private static final int READINGS_AT_ONCE = 8_192;
 
+    /** That wait; who has one more waits, too. */
+    private static final int MOST_CHORES = 16;
+
     private final Path folder;
     private final Path file;
     private final FileChannel lock;
     private final Connection connection;
     private final PointTable table;
     private final ChunkEncoder encoder = new ChunkEncoder();
+    private final Seal seal = Seal.quick(); // of the alarm engine's state, which is committed with alarms
     private final long[] newestTimes; // by point index; of what is appended or just being tried
     private int roundsSinceCheckpoint;
 
@@ -65,6 +73,10 @@ public final class Journal implements AutoCloseable {
 
     private final ChipNotes chips;
 
+    private record Asked(Chore chore, CompletableFuture<@Nullable Void> answer) {}
+
+    private final BlockingQueue<Asked> chores = new ArrayBlockingQueue<>(MOST_CHORES);
+
     private Journal(Path folder, FileChannel lock, Connection connection, List<Point> points)
             throws SQLException, IOException, JournalException {
         this.folder = folder;
@@ -74,7 +86,11 @@ public final class Journal implements AutoCloseable {
         this.table = appendPoints(points);
         this.newestTimes = new long[table.size()];
         Arrays.fill(newestTimes, NEVER);
-        this.lastSeq = Math.max(number("SELECT max(last) FROM round"), number("SELECT max(seq) FROM event"));
+        this.lastSeq = Math.max(
+                number("SELECT max(seq) FROM event"),
+                Math.max(
+                        number("SELECT last FROM round ORDER BY first DESC LIMIT 1"),
+                        number("SELECT last FROM span ORDER BY first DESC LIMIT 1")));
         this.safe = readSafe(connection);
         this.chips = ChipNotes.read(connection);
         recoverNewestTimes();
@@ -276,12 +292,14 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here.
+     * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here. One chore goes with
+     * them, if any waits and there are no events, for which somebody may be waiting.
      *
      * @throws JournalException nothing of it was written, and the same may be tried again
      */
     public void append(Commit commit) throws JournalException {
         long next = lastSeq + 1;
+        @Nullable Asked asked = commit.happenings().isEmpty() ? chores.poll() : null;
         commit.rounds().forEach(this::noteTimes);
         try {
             if (!commit.rounds().isEmpty()) {
@@ -296,7 +314,10 @@ public final class Journal implements AutoCloseable {
             }
             byte[] alarms = commit.alarms();
             if (alarms != null) {
-                insertSingle("INSERT OR REPLACE INTO alarm_state (id, seq, body) VALUES (1, ?, ?)", next - 1, alarms);
+                insertSingle(
+                        "INSERT OR REPLACE INTO alarm_state (id, seq, body, sealed) VALUES (1, ?, ?, 1)",
+                        next - 1,
+                        seal.put(next - 1, alarms));
             }
             insertSafe();
             chips.insert(connection);
@@ -304,15 +325,36 @@ public final class Journal implements AutoCloseable {
             if (isCheckpointDue) {
                 insertCheckpoint(next - 1);
             }
+            if (asked != null) {
+                asked.chore.carryOut(connection);
+            }
             connection.commit();
             chips.committed();
             if (isCheckpointDue) {
                 roundsSinceCheckpoint = 0;
             }
         } catch (SQLException e) {
-            throw rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
+            JournalException refused = rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
+            if (asked != null) { // it may be the reason, so it is not tried again with these rounds
+                asked.answer.completeExceptionally(refused);
+            }
+            throw refused;
         }
         lastSeq = next - 1;
+        if (asked != null) {
+            asked.answer.complete(null);
+        }
+    }
+
+    /**
+     * Has a chore carried out with one of the next commits. Waits while {@value #MOST_CHORES} others do. Any thread but the pipeline's.
+     *
+     * @return done when it is durable; fails when the commit it went with did, and is cancelled when the journal closes before
+     */
+    CompletableFuture<@Nullable Void> request(Chore chore) throws InterruptedException {
+        CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+        chores.put(new Asked(chore, answer));
+        return answer;
     }
 
     private void insertEvent(Event event) throws SQLException {
@@ -337,19 +379,14 @@ public final class Journal implements AutoCloseable {
     }
 
     private void insertRounds(List<Round> rounds) throws SQLException {
-        long from = Long.MAX_VALUE;
-        long to = Long.MIN_VALUE;
-        for (Round round : rounds) {
-            from = Math.min(from, round.timeMillis());
-            to = Math.max(to, round.timeMillis());
-        }
+        Chunk chunk = new Chunk(table.hash(), rounds);
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO round (first, last, from_ms, to_ms, body) VALUES (?, ?, ?, ?, ?)")) {
-            insert.setLong(1, rounds.getFirst().seq());
-            insert.setLong(2, rounds.getLast().seq());
-            insert.setLong(3, from);
-            insert.setLong(4, to);
-            insert.setBytes(5, encoder.encode(new Chunk(table.hash(), rounds)));
+            insert.setLong(1, chunk.firstSeq());
+            insert.setLong(2, chunk.lastSeq());
+            insert.setLong(3, chunk.fromMillis());
+            insert.setLong(4, chunk.toMillis());
+            insert.setBytes(5, encoder.encode(chunk));
             insert.executeUpdate();
         }
     }
@@ -453,7 +490,9 @@ public final class Journal implements AutoCloseable {
     public void close() throws JournalException {
         try (lock;
                 connection;
-                encoder) {
+                encoder;
+                seal) {
+            chores.forEach(asked -> asked.answer.cancel(false));
             insertSafe();
             chips.insert(connection);
             insertCheckpoint(lastSeq);
@@ -466,7 +505,7 @@ public final class Journal implements AutoCloseable {
     private long number(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
-            return row.getLong(1);
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 
