@@ -29,6 +29,7 @@ import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.Sealer;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
@@ -114,6 +115,9 @@ final class Daemon implements AutoCloseable {
         points.addAll(config.derivedPoints());
         Journal journal = Journal.open(data, points);
         parts.push(journal);
+        Sealer sealer = new Sealer(journal, () -> Long.MAX_VALUE, clock);
+        parts.push(sealer);
+        sealer.start();
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
@@ -164,6 +168,7 @@ final class Daemon implements AutoCloseable {
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
         Standing.registerNodes(metrics, bridge);
+        Standing.registerSealing(metrics, sealer);
         Standing.registerNotifications(metrics, notifier);
         AlarmDesk desk = new ConsoleAlarms(
                 alarms,

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ public final class Sealer implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("seal").unstarted(this::run);
     private final LongAdder sealed = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private @Nullable String trouble; // the seal thread's: what it has said last
 
     /**
      * Prepares nothing before {@link #start}.
@@ -66,7 +69,7 @@ public final class Sealer implements AutoCloseable {
     }
 
     private void run() {
-        try (JournalReader reader = journal.reader()) {
+        try {
             long looked = journal.lastSeq();
             long lookedNanos = clock.monotonicNanos();
             while (true) {
@@ -75,18 +78,16 @@ public final class Sealer implements AutoCloseable {
                         || clock.monotonicNanos() - lookedNanos >= LONGEST_BETWEEN_LOOKS.toNanos()) {
                     looked = journal.lastSeq();
                     lookedNanos = clock.monotonicNanos();
-                    sealAll(reader);
+                    sealAll();
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("stops", e);
-        } catch (JournalException e) {
-            throw new IllegalStateException(e); // the journal was open a moment ago: a defect
         }
     }
 
-    private void sealAll(JournalReader reader) throws InterruptedException {
-        try {
+    private void sealAll() throws InterruptedException {
+        try (JournalReader reader = journal.reader()) {
             for (Optional<Sealing> next = prepare(reader); next.isPresent(); next = prepare(reader)) {
                 journal.request(next.get()).get();
                 if (!next.get().isCarriedOut()) {
@@ -94,9 +95,13 @@ public final class Sealer implements AutoCloseable {
                 }
                 next.get().spans().forEach(span -> sealed.add(span.readings()));
             }
-        } catch (JournalException | ExecutionException e) {
+            trouble = null;
+        } catch (JournalException | ExecutionException | CancellationException e) {
             failures.increment();
-            LOG.warn("nothing is sealed for now: {}", e.getMessage(), e);
+            if (!String.valueOf(e.getMessage()).equals(trouble)) { // it may go on for hours
+                trouble = String.valueOf(e.getMessage());
+                LOG.warn("nothing is sealed for now: {}", trouble, e);
+            }
         }
     }
 

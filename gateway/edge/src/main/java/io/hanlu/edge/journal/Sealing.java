@@ -62,7 +62,8 @@ final class Sealing implements Chore {
         }
     }
 
-    private static void insert(Connection connection, Span span) throws SQLException {
+    /** Puts a span in its place. */
+    static void insert(Connection connection, Span span) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO span (first, last, from_ms, to_ms, readings, ticks) VALUES (?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, span.first());
