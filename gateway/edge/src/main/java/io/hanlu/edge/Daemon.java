@@ -32,6 +32,7 @@ import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.Sealer;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
@@ -120,6 +121,9 @@ final class Daemon implements AutoCloseable {
         parts.push(journal);
         clock.start(journal.past(), timeSources(sources), config.clock().hold());
         journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
+        Sealer sealer = new Sealer(journal, journal::lastFinal, clock);
+        parts.push(sealer);
+        sealer.start();
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
@@ -171,6 +175,7 @@ final class Daemon implements AutoCloseable {
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, timeSources(sources));
         Standing.registerNodes(metrics, bridge);
+        Standing.registerSealing(metrics, sealer);
         Standing.registerNotifications(metrics, notifier);
         AlarmDesk desk = new ConsoleAlarms(
                 alarms,

@@ -11,6 +11,7 @@ import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.Sealer;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
 import io.hanlu.edge.pipeline.Pipeline;
@@ -160,6 +161,12 @@ final class Standing implements Supplier<GatewayStatus> {
                 "hanlu_node_records_refused",
                 "Records of wireless nodes that were not understood.",
                 bridge::refusedRecords);
+    }
+
+    /** Shows how far what is stored has been sealed. */
+    static void registerSealing(PrometheusRegistry metrics, Sealer sealer) {
+        counter(metrics, "hanlu_readings_sealed", "Stored readings that were put together by point.", sealer::sealed);
+        counter(metrics, "hanlu_seal_failures", "Times nothing could be sealed.", sealer::failures);
     }
 
     /** Shows how people are reached. */

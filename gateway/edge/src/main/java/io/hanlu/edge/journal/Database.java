@@ -41,6 +41,17 @@ final class Database {
         -- The alarm engine's state as of `seq`; rounds after it are replayed.
         CREATE TABLE alarm_state (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body BLOB NOT NULL);
         """, """
+        -- Rounds by point, after a while (gateway/wire/README.md): their numbers and times, and how many readings there are.
+        CREATE TABLE span (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, from_ms INTEGER NOT NULL,
+                           to_ms INTEGER NOT NULL, readings INTEGER NOT NULL, ticks BLOB NOT NULL);
+        CREATE INDEX span_time ON span (to_ms, from_ms);
+        -- One point's column of a span; the key is the span's first number * 4096 + the point's index.
+        CREATE TABLE sealed (key INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        -- What is not sealed yet is so little that an index costs more than it saves.
+        DROP INDEX round_time;
+        -- sealed: 1 when the body is (deflated, with a check sum), 0 as the releases before wrote it.
+        ALTER TABLE alarm_state ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;
+        """, """
         -- Which clock dated the rounds from `first` to the next period's, and what is to be added to their times (edge/CLOCK.md 4).
         CREATE TABLE period (first INTEGER PRIMARY KEY, boot TEXT NOT NULL, trust TEXT NOT NULL, open INTEGER NOT NULL,
                              sent INTEGER NOT NULL, shift_ms INTEGER NOT NULL, offset_ms INTEGER NOT NULL);
@@ -57,20 +68,20 @@ final class Database {
         return openForWriting(file, SCHEMAS.size());
     }
 
-    /** As an earlier release would: with so many of the schemas. */
-    static Connection openForWriting(Path file, int schemas) throws SQLException {
+    /** As the release with that schema does. */
+    static Connection openForWriting(Path file, int newest) throws SQLException {
         SQLiteConfig config = settings();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             int schema = statement.executeQuery("PRAGMA user_version").getInt(1);
-            if (schema > SCHEMAS.size()) {
-                throw new SQLException("written by a newer release (schema " + schema + ", this release knows "
-                        + SCHEMAS.size() + "): install that release again");
+            if (schema > newest) {
+                throw new SQLException("written by a newer release (schema " + schema + ", this release knows " + newest
+                        + "): install that release again");
             }
             connection.setAutoCommit(false);
-            for (; schema < schemas; schema++) {
+            for (; schema < newest; schema++) {
                 statement.executeUpdate(SCHEMAS.get(schema));
                 statement.executeUpdate("PRAGMA user_version = " + (schema + 1));
             }

@@ -8,6 +8,7 @@ import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.chunk.Seal;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
@@ -31,6 +32,9 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +57,16 @@ public final class Journal implements AutoCloseable {
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 1_000;
     private static final int READINGS_AT_ONCE = 8_192;
 
+    /** That wait; who has one more waits, too. */
+    private static final int MOST_CHORES = 16;
+
     private final Path folder;
     private final Path file;
     private final FileChannel lock;
     private final Connection connection;
     private final PointTable table;
     private final ChunkEncoder encoder = new ChunkEncoder();
+    private final Seal seal = Seal.quick(); // of the alarm engine's state, which is committed with alarms
     private final long[] newestTimes; // by point index; of what is appended or just being tried
     private final long[]
             newestSeqs; // the rounds' numbers that gave them; 0 for one that brings its own times, or is unknown
@@ -75,6 +83,10 @@ public final class Journal implements AutoCloseable {
 
     private final ChipNotes chips;
 
+    private record Asked(Chore chore, CompletableFuture<@Nullable Void> answer) {}
+
+    private final BlockingQueue<Asked> chores = new ArrayBlockingQueue<>(MOST_CHORES);
+
     private Journal(
             Path folder, FileChannel lock, Connection connection, List<Point> points, Predicate<Point> isRecorded)
             throws SQLException, IOException, JournalException {
@@ -88,7 +100,11 @@ public final class Journal implements AutoCloseable {
         this.newestSeqs = new long[table.size()];
         this.recorded = recorded(points, isRecorded);
         this.periods = Periods.read(connection);
-        this.lastSeq = Math.max(number("SELECT max(last) FROM round"), number("SELECT max(seq) FROM event"));
+        this.lastSeq = Math.max(
+                number("SELECT max(seq) FROM event"),
+                Math.max(
+                        number("SELECT last FROM round ORDER BY first DESC LIMIT 1"),
+                        number("SELECT last FROM span ORDER BY first DESC LIMIT 1")));
         this.safe = readSafe(connection);
         this.chips = ChipNotes.read(connection);
         recoverNewestTimes();
@@ -378,6 +394,11 @@ public final class Journal implements AutoCloseable {
         return newestTimes.clone();
     }
 
+    /** The last number whose time can no longer change; {@link Long#MAX_VALUE} when none can. Any thread. */
+    public long lastFinal() {
+        return periods.settled();
+    }
+
     /** The newest sequence number that is durable; 0 for an empty journal. */
     public long lastSeq() {
         return lastSeq;
@@ -405,12 +426,14 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here.
+     * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here. One chore goes with
+     * them, if any waits and there are no events, for which somebody may be waiting.
      *
      * @throws JournalException nothing of it was written, and the same may be tried again
      */
     public void append(Commit commit) throws JournalException {
         long next = lastSeq + 1;
+        @Nullable Asked asked = commit.happenings().isEmpty() ? chores.poll() : null;
         List<Round> numbered = new ArrayList<>(commit.rounds().size());
         for (Round round : commit.rounds()) {
             numbered.add(round.withSeq(next++));
@@ -423,7 +446,10 @@ public final class Journal implements AutoCloseable {
             }
             byte[] alarms = commit.alarms();
             if (alarms != null) {
-                insertSingle("INSERT OR REPLACE INTO alarm_state (id, seq, body) VALUES (1, ?, ?)", next - 1, alarms);
+                insertSingle(
+                        "INSERT OR REPLACE INTO alarm_state (id, seq, body, sealed) VALUES (1, ?, ?, 1)",
+                        next - 1,
+                        seal.put(next - 1, alarms));
             }
             insertSafe();
             chips.insert(connection);
@@ -431,6 +457,9 @@ public final class Journal implements AutoCloseable {
             boolean isCheckpointDue = isCheckpointNeeded || roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS;
             if (isCheckpointDue) {
                 insertCheckpoint(next - 1);
+            }
+            if (asked != null) {
+                asked.chore.carryOut(connection);
             }
             connection.commit();
             chips.committed();
@@ -440,9 +469,27 @@ public final class Journal implements AutoCloseable {
                 isCheckpointNeeded = false;
             }
         } catch (SQLException e) {
-            throw rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
+            JournalException refused = rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
+            if (asked != null) { // it may be the reason, so it is not tried again with these rounds
+                asked.answer.completeExceptionally(refused);
+            }
+            throw refused;
         }
         lastSeq = next - 1;
+        if (asked != null) {
+            asked.answer.complete(null);
+        }
+    }
+
+    /**
+     * Has a chore carried out with one of the next commits. Waits while {@value #MOST_CHORES} others do. Any thread but the pipeline's.
+     *
+     * @return done when it is durable; fails when the commit it went with did, and is cancelled when the journal closes before
+     */
+    CompletableFuture<@Nullable Void> request(Chore chore) throws InterruptedException {
+        CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+        chores.put(new Asked(chore, answer));
+        return answer;
     }
 
     private void insertEvent(Event event) throws SQLException {
@@ -482,20 +529,15 @@ public final class Journal implements AutoCloseable {
     }
 
     private void insertRow(List<Round> rounds, boolean isRecorded) throws SQLException {
-        long from = Long.MAX_VALUE;
-        long to = Long.MIN_VALUE;
-        for (Round round : rounds) {
-            from = Math.min(from, round.timeMillis());
-            to = Math.max(to, round.timeMillis());
-        }
+        Chunk chunk = new Chunk(table.hash(), rounds);
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO round (first, last, from_ms, to_ms, own, body) VALUES (?, ?, ?, ?, ?, ?)")) {
-            insert.setLong(1, rounds.getFirst().seq());
-            insert.setLong(2, rounds.getLast().seq());
-            insert.setLong(3, from);
-            insert.setLong(4, to);
+            insert.setLong(1, chunk.firstSeq());
+            insert.setLong(2, chunk.lastSeq());
+            insert.setLong(3, chunk.fromMillis());
+            insert.setLong(4, chunk.toMillis());
             insert.setBoolean(5, isRecorded);
-            insert.setBytes(6, encoder.encode(new Chunk(table.hash(), rounds)));
+            insert.setBytes(6, encoder.encode(chunk));
             insert.executeUpdate();
         }
     }
@@ -607,7 +649,9 @@ public final class Journal implements AutoCloseable {
     public void close() throws JournalException {
         try (lock;
                 connection;
-                encoder) {
+                encoder;
+                seal) {
+            chores.forEach(asked -> asked.answer.cancel(false));
             insertSafe();
             chips.insert(connection);
             periods.insert(connection);
@@ -621,7 +665,7 @@ public final class Journal implements AutoCloseable {
     private long number(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
-            return row.getLong(1);
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 

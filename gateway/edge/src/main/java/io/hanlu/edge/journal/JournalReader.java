@@ -7,8 +7,10 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkDecoder;
 import io.hanlu.wire.chunk.ChunkException;
+import io.hanlu.wire.chunk.Column;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.chunk.Seal;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
 import java.nio.file.Files;
@@ -18,38 +20,36 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads a journal, also while the daemon writes it. Each reader has a connection of its own and belongs to one thread. */
+/**
+ * Reads a journal, also while the daemon writes it; what is sealed and what is not look alike. Each reader has a connection of its own and
+ * belongs to one thread.
+ */
 public final class JournalReader implements AutoCloseable {
 
-    private static final int READINGS_AT_ONCE = 8_192;
+    private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
 
-    /**
-     * Rows of a stretch whose times are all shifted alike: ?1 and ?2 are the times without the shift ?5, ?6 and ?7 with it, for rows that
-     * brought their own. Where nothing is shifted the index on to_ms finds where to begin; going on by key keeps every point's order.
-     */
-    private static final String BETWEEN = """
-            SELECT body, own FROM round NOT INDEXED
-            WHERE first >= coalesce((SELECT max(first) FROM round WHERE first <= ?3), 0)
-              AND first >= CASE ?5 WHEN 0 THEN (SELECT min(first) FROM round WHERE to_ms >= ?1) ELSE 0 END
-              AND last >= ?3 AND first <= ?4
-              AND to_ms >= CASE own WHEN 0 THEN ?1 ELSE ?6 END AND from_ms <= CASE own WHEN 0 THEN ?2 ELSE ?7 END
-            ORDER BY first\
-            """;
+    private static final int READINGS_AT_ONCE = 8_192;
+    private static final int MOST_ALARM_STATE_BYTES = 32 << 20;
 
     private final Path file;
     private final Connection connection;
     private final PointTable table;
     private final List<Point> points;
+    private final SpanRows spans;
 
     JournalReader(Path file, Connection connection, PointTable table) throws JournalException {
         this.file = file;
         this.connection = connection;
         this.table = table;
+        this.spans = new SpanRows(connection);
         this.points = new ArrayList<>(table.size());
         for (PointTable.Entry entry : table.entries()) {
             points.add(point(entry.name()));
@@ -97,28 +97,41 @@ public final class JournalReader implements AutoCloseable {
      * Rounds in order of their sequence numbers.
      *
      * @param fromSeq the first wanted
-     * @param atLeastReadings stops after the row in which so many are reached; fewer come only at the journal's end
+     * @param atLeastReadings stops with the round in which so many are reached, one without any counting as one; fewer come only at
+     *     the journal's end. Up to 61,440 always fit in one {@link Chunk}
      */
     public List<Round> rounds(long fromSeq, int atLeastReadings) throws JournalException {
         List<Round> rounds = new ArrayList<>();
-        // `first` is the key: start at the row that holds fromSeq, which may have begun before it
-        try (PreparedStatement select = connection.prepareStatement("SELECT body, own FROM round WHERE first >="
-                + " coalesce((SELECT max(first) FROM round WHERE first <= ?), 0) ORDER BY first")) {
+        // One statement, one state of the file: while it is open, rounds that are sealed meanwhile stay where they
+        // were.
+        // `first` is the key: start at the row that holds fromSeq, which may have begun before it.
+        try (PreparedStatement select = connection.prepareStatement("""
+            SELECT first, NULL, 1 FROM span
+            WHERE first >= coalesce((SELECT max(first) FROM span WHERE first <= ?1), 0) AND last >= ?1
+            UNION ALL
+            SELECT first, body, own FROM round
+            WHERE first >= coalesce((SELECT max(first) FROM round WHERE first <= ?1), 0) AND last >= ?1
+            ORDER BY 1\
+            """)) {
             Shifts shifts = Shifts.read(connection);
             select.setLong(1, fromSeq);
             try (ResultSet row = select.executeQuery()) {
-                int readings = 0;
+                long readings = 0;
                 while (readings < atLeastReadings && row.next()) {
-                    for (Round round : rounds(row, shifts)) {
-                        if (round.seq() >= fromSeq) {
+                    byte[] body = row.getBytes(2);
+                    List<Round> next = body == null
+                            ? spans.rounds(row.getLong(1))
+                            : dated(decode(body), row.getBoolean(3), shifts);
+                    for (Round round : next) {
+                        if (round.seq() >= fromSeq && readings < atLeastReadings) {
                             rounds.add(round);
-                            readings += round.size();
+                            readings += Math.max(1, round.size());
                         }
                     }
                 }
             }
             return rounds;
-        } catch (SQLException e) {
+        } catch (SQLException | ChunkException e) {
             throw unreadable(e);
         }
     }
@@ -186,13 +199,30 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    /** What the alarm engine goes on from; empty in a journal to which none was written. */
+    /**
+     * What the alarm engine goes on from; empty in a journal to which none was written. A damaged one has no byte: nothing can be read
+     * from it, and the gateway has to start all the same.
+     */
     public Optional<SavedAlarms> alarmState() throws JournalException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT seq, body FROM alarm_state");
+        try (PreparedStatement select = connection.prepareStatement("SELECT seq, body, sealed FROM alarm_state");
                 ResultSet row = select.executeQuery()) {
-            return row.next() ? Optional.of(new SavedAlarms(row.getLong(1), row.getBytes(2))) : Optional.empty();
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            long seq = row.getLong(1);
+            byte[] body = row.getBytes(2);
+            return Optional.of(new SavedAlarms(seq, row.getBoolean(3) ? alarmState(seq, body) : body));
         } catch (SQLException e) {
             throw unreadable(e);
+        }
+    }
+
+    private byte[] alarmState(long seq, byte[] sealed) {
+        try {
+            return Seal.open(seq, sealed, MOST_ALARM_STATE_BYTES);
+        } catch (ChunkException e) {
+            LOG.error("the state of the alarms in {} is damaged", file, e);
+            return new byte[0];
         }
     }
 
@@ -203,7 +233,7 @@ public final class JournalReader implements AutoCloseable {
      * @param fromSeq of the first round
      */
     public void readings(Predicate<Point> wanted, long fromSeq, Consumer<Reading> each) throws JournalException {
-        boolean[] isWanted = isWanted(wanted);
+        BitSet isWanted = indices(wanted);
         long from = fromSeq;
         for (List<Round> rounds = rounds(from, READINGS_AT_ONCE);
                 !rounds.isEmpty();
@@ -221,64 +251,67 @@ public final class JournalReader implements AutoCloseable {
      */
     public void readings(Predicate<Point> wanted, long fromMillis, long toMillis, Consumer<Reading> each)
             throws JournalException {
-        boolean[] isWanted = isWanted(wanted);
-        try (PreparedStatement select = connection.prepareStatement(BETWEEN)) {
+        BitSet isWanted = indices(wanted);
+        if (isWanted.isEmpty()) {
+            return;
+        }
+        // In order of numbers, which is each point's order of time. What is not sealed has no index: it is little. Its
+        // times are looked
+        // for as written, so by as much earlier and later as any of them is shifted.
+        try (PreparedStatement select = connection.prepareStatement("""
+            SELECT first, NULL, 1 FROM span INDEXED BY span_time WHERE to_ms >= ?1 AND from_ms <= ?2
+            UNION ALL
+            SELECT first, body, own FROM round WHERE to_ms + ?3 >= ?1 AND from_ms + ?4 <= ?2
+            ORDER BY 1\
+            """)) {
+            select.setLong(1, fromMillis);
+            select.setLong(2, toMillis);
             Shifts shifts = Shifts.read(connection);
-            for (Shifts.Stretch stretch : shifts.stretches()) {
-                select.setLong(1, minus(fromMillis, stretch.shiftMillis()));
-                select.setLong(2, minus(toMillis, stretch.shiftMillis()));
-                select.setLong(3, stretch.first());
-                select.setLong(4, stretch.last());
-                select.setLong(5, stretch.shiftMillis());
-                select.setLong(6, fromMillis);
-                select.setLong(7, toMillis);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        for (Round round : rounds(row, shifts)) {
-                            if (round.timeMillis() >= fromMillis
-                                    && round.timeMillis() <= toMillis
-                                    && round.seq() >= stretch.first()
-                                    && round.seq() <= stretch.last()) {
+            select.setLong(3, shifts.most());
+            select.setLong(4, shifts.least());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    byte[] body = row.getBytes(2);
+                    if (body == null) {
+                        spans.readings(row.getLong(1), isWanted, (column, k, timeMillis) -> {
+                            if (timeMillis >= fromMillis && timeMillis <= toMillis) {
+                                each.accept(reading(column, k, timeMillis));
+                            }
+                        });
+                    } else {
+                        for (Round round : dated(decode(body), row.getBoolean(3), shifts)) {
+                            if (round.timeMillis() >= fromMillis && round.timeMillis() <= toMillis) {
                                 give(round, isWanted, each);
                             }
                         }
                     }
                 }
             }
-        } catch (SQLException e) {
+        } catch (SQLException | ChunkException e) {
             throw unreadable(e);
         }
     }
 
-    /** Stops at the ends of time. */
-    private static long minus(long millis, long shiftMillis) {
-        long difference = millis - shiftMillis;
-        boolean overflowed = ((millis ^ shiftMillis) & (millis ^ difference)) < 0;
-        return overflowed ? (millis < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : difference;
+    /** With the times that hold now. */
+    private static List<Round> dated(List<Round> written, boolean own, Shifts shifts) {
+        return own || shifts.isNone()
+                ? written
+                : written.stream()
+                        .map(round -> round.withTime(round.timeMillis() + shifts.at(round.seq())))
+                        .toList();
     }
 
-    /** Of a row {@code body, own}, with the times that hold now. */
-    private List<Round> rounds(ResultSet row, Shifts shifts) throws SQLException, JournalException {
-        List<Round> written = decode(row.getBytes(1)).rounds();
-        if (row.getBoolean(2) || shifts.isNone()) {
-            return written;
+    private BitSet indices(Predicate<Point> wanted) {
+        BitSet indices = new BitSet(points.size());
+        for (int i = 0; i < points.size(); i++) {
+            indices.set(i, wanted.test(points.get(i)));
         }
-        return written.stream()
-                .map(round -> round.withTime(round.timeMillis() + shifts.at(round.seq())))
-                .toList();
+        return indices;
     }
 
-    private boolean[] isWanted(Predicate<Point> wanted) {
-        boolean[] isWanted = new boolean[points.size()];
-        for (int i = 0; i < isWanted.length; i++) {
-            isWanted[i] = wanted.test(points.get(i));
-        }
-        return isWanted;
-    }
-
-    private void give(Round round, boolean[] isWanted, Consumer<Reading> each) {
+    private void give(Round round, BitSet isWanted, Consumer<Reading> each) {
         for (int i = 0; i < round.size(); i++) {
-            if (isWanted[round.point(i)]) {
+            if (isWanted.get(round.point(i))) {
                 Point point = points.get(round.point(i));
                 Quality quality = Quality.ofCode(round.quality(i));
                 each.accept(
@@ -289,11 +322,69 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    private Chunk decode(byte[] body) throws JournalException {
-        try {
-            return ChunkDecoder.decode(body, table::sizeAt);
-        } catch (ChunkException e) {
+    private Reading reading(Column column, int k, long timeMillis) {
+        Point point = points.get(column.point());
+        Quality quality = Quality.ofCode(column.quality(k));
+        return column.hasValue(k)
+                ? Reading.of(point, timeMillis, column.value(k), quality)
+                : Reading.bad(point, timeMillis, quality);
+    }
+
+    /** What a row of {@code round} holds. */
+    private List<Round> decode(byte[] body) throws ChunkException {
+        return ChunkDecoder.decode(body, table::sizeAt).rounds();
+    }
+
+    /** Rounds that were committed together and are not sealed. */
+    record Row(long first, long last, List<Round> rounds) {}
+
+    /**
+     * Gives the rows that are not sealed, the oldest first, until one is refused.
+     *
+     * @param lastSeq of the last row to give
+     */
+    void unsealed(long lastSeq, Predicate<Row> goOn) throws JournalException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT first, last, body, own FROM round WHERE last <= ? ORDER BY first")) {
+            Shifts shifts = Shifts.read(connection);
+            select.setLong(1, lastSeq);
+            try (ResultSet row = select.executeQuery()) {
+                boolean wanted = true;
+                while (wanted && row.next()) {
+                    List<Round> rounds = dated(decode(row.getBytes(3)), row.getBoolean(4), shifts);
+                    wanted = goOn.test(new Row(row.getLong(1), row.getLong(2), rounds));
+                }
+            }
+        } catch (SQLException | ChunkException e) {
             throw unreadable(e);
+        }
+    }
+
+    /**
+     * Reads a row of {@code span} with all its columns, and compares what is there twice.
+     *
+     * @param first its key
+     * @throws ChunkException what is wrong with it
+     */
+    void checkSpan(long first) throws SQLException, ChunkException {
+        spans.check(first);
+    }
+
+    /**
+     * Reads a row of {@code round}, and compares what is there twice.
+     *
+     * @param first its key
+     * @throws ChunkException what is wrong with it
+     */
+    void checkRow(long first) throws SQLException, ChunkException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT last, from_ms, to_ms, body FROM round WHERE first = ?")) {
+            select.setLong(1, first);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                ChunkDecoder.decode(row.getBytes(4), table::sizeAt)
+                        .check(first, row.getLong(1), row.getLong(2), row.getLong(3));
+            }
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 final class Shifts {
 
     /** Consecutive numbers of one shift. */
-    record Stretch(long first, long last, long shiftMillis) {}
+    private record Stretch(long first, long last, long shiftMillis) {}
 
     private final List<Stretch> stretches = new ArrayList<>(); // all numbers, in order
 
@@ -33,8 +33,14 @@ final class Shifts {
         return shifts;
     }
 
-    List<Stretch> stretches() {
-        return stretches;
+    /** The largest, at least 0. */
+    long most() {
+        return stretches.stream().mapToLong(Stretch::shiftMillis).reduce(0, Math::max);
+    }
+
+    /** The smallest, at most 0. */
+    long least() {
+        return stretches.stream().mapToLong(Stretch::shiftMillis).reduce(0, Math::min);
     }
 
     boolean isNone() {

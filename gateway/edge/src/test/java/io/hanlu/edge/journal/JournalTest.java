@@ -1,5 +1,6 @@
 package io.hanlu.edge.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,10 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -266,21 +266,8 @@ class JournalTest {
     }
 
     @Test
-    void aJournalOfTheFirstReleaseGetsAllTablesAndKeepsWhatItHas() throws Exception {
-        PointTable table = new PointTable("s1", List.of(new PointTable.Entry(AIR.toString(), "°C", 2)));
-        try (Connection first = Database.openForWriting(folder.resolve("hanlu.db"), 1);
-                Statement statement = first.createStatement();
-                PreparedStatement round = first.prepareStatement("INSERT INTO round VALUES (1, 1, 1000, 1000, ?)");
-                ChunkEncoder encoder = new ChunkEncoder()) {
-            statement.executeUpdate("INSERT INTO meta VALUES ('stream', 's1')");
-            statement.executeUpdate("INSERT INTO point VALUES (0, '" + AIR + "', '°C', 2)");
-            round.setBytes(
-                    1,
-                    encoder.encode(
-                            new Chunk(table.hash(), List.of(round(1_000, 235).withSeq(1)))));
-            round.executeUpdate();
-            first.commit();
-        }
+    void aJournalOfTheReleaseBeforeAlarmsGetsTheirTablesAndKeepsWhatItHas() throws Exception {
+        writeAsOf(1).close();
         try (Journal journal = Journal.open(folder, List.of(AIR));
                 JournalReader reader = journal.reader()) {
             assertEquals(1, journal.lastSeq());
@@ -289,6 +276,52 @@ class JournalTest {
             journal.append(new Commit(List.of(), List.of(alarm("high", "active")), new byte[] {7}));
             assertEquals(2, reader.alarms(1).getFirst().seq());
         }
+    }
+
+    @Test
+    void theStateOfTheAlarmsIsReadAsTheReleaseBeforeSealingWroteItAndSealedFromThenOn() throws Exception {
+        try (Connection older = writeAsOf(2);
+                var statement = older.createStatement()) {
+            statement.executeUpdate("INSERT INTO alarm_state (id, seq, body) VALUES (1, 1, x'07')");
+            older.commit();
+        }
+        byte[] state = "{\"alarms\":[]}".repeat(1_000).getBytes(UTF_8);
+        try (Journal journal = Journal.open(folder, List.of(AIR));
+                JournalReader reader = journal.reader()) {
+            SavedAlarms before = reader.alarmState().orElseThrow();
+            assertEquals(1, before.seq());
+            assertArrayEquals(new byte[] {7}, before.state());
+            journal.append(new Commit(List.of(round(2_000, 236)), List.of(), state));
+            assertArrayEquals(state, reader.alarmState().orElseThrow().state());
+        }
+        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                var statement = raw.createStatement()) {
+            int length = statement
+                    .executeQuery("SELECT length(body) FROM alarm_state")
+                    .getInt(1);
+            assertTrue(length < state.length / 10, length + " bytes of " + state.length);
+            statement.executeUpdate("UPDATE alarm_state SET seq = seq - 1");
+        }
+        try (JournalReader reader = JournalReader.open(folder)) {
+            assertEquals(0, reader.alarmState().orElseThrow().state().length, "misplaced, so none of it is believed");
+        }
+    }
+
+    /** A journal with one round, as the release with that schema left it. */
+    private Connection writeAsOf(int schema) throws Exception {
+        Connection older = Database.openForWriting(folder.resolve("hanlu.db"), schema);
+        PointTable table = new PointTable("s1", List.of(new PointTable.Entry(AIR.toString(), "°C", 2)));
+        try (var statement = older.createStatement();
+                ChunkEncoder encoder = new ChunkEncoder()) {
+            statement.executeUpdate("INSERT INTO meta (key, value) VALUES ('stream', 's1')");
+            statement.executeUpdate("INSERT INTO point (idx, name, unit, decimals) VALUES (0, '" + AIR + "', '°C', 2)");
+            byte[] body = encoder.encode(
+                    new Chunk(table.hash(), List.of(round(1_000, 235).withSeq(1))));
+            statement.executeUpdate("INSERT INTO round (first, last, from_ms, to_ms, body) VALUES (1, 1, 1000, 1000, x'"
+                    + HexFormat.of().formatHex(body) + "')");
+        }
+        older.commit();
+        return older;
     }
 
     @Test
