@@ -18,14 +18,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * {@code Judge STORE GATEWAY LIVES HISTORY FORGIVEN [damaged]}: holds a journal, as {@code hanlu history} wrote it into HISTORY, against what
- * the centre's store has got of it, and its times against the machine's clock. LIVES has a line a life of the gateway: begin and end,
- * epoch milliseconds. {@code Judge STORE GATEWAY} only says how many readings the store has.
+ * {@code Judge STORE GATEWAY LIVES HISTORY FORGIVEN [damaged]}: holds a journal, as {@code hanlu history} wrote it into
+ * HISTORY, against what the centre's store has got of it, and its times against the machine's clock. LIVES has a line a
+ * life of the gateway: begin and end, epoch milliseconds. {@code Judge STORE GATEWAY} only says how many readings the
+ * store has.
  *
- * <p>Says in one line how many readings the journal holds; the store holds; are in the store and not in the journal, or have another value
- * there (lost); are in the journal twice; carry a time that they cannot have; are not in the store yet; and are not in the journal any more
- * because they are older than it keeps. What a life has lost whose database was {@code damaged} before its start is remembered in
- * FORGIVEN: no later life is to blame for it.
+ * <p>Says in one line how many readings the journal holds; the store holds; are in the store and not in the journal, or
+ * have another value there (lost); are in the journal twice; carry a time that they cannot have; are not in the store
+ * yet; and are not in the journal any more because they are older than it keeps. What a life has lost whose database
+ * was {@code damaged} before its start is remembered in FORGIVEN: no later life is to blame for it.
  */
 final class Judge {
 
