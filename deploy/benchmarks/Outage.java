@@ -27,9 +27,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * {@code Outage CONFIGURATION JOURNAL SECONDS SEED}: what this gateway's journal holds after so long without a network, ending now: every
- * point of its configuration once a second, through the daemon's own pipeline, in as little time as the machine allows. The clock is a
- * scripted one.
+ * {@code Outage CONFIGURATION JOURNAL SECONDS SEED}: what this gateway's journal holds after so long without a network,
+ * ending now: every point of its configuration once a second, through the daemon's own pipeline, in as little time as
+ * the machine allows. The clock is a scripted one.
  */
 final class Outage {
 

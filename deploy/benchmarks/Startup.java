@@ -11,9 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * {@code Startup FOLDER TIMES nothing COMMAND…}: the median of how long that program runs, milliseconds. {@code Startup FOLDER TIMES round
- * COMMAND…}: of how long it takes a daemon, from the moment it is started, until a round is durable in its new journal; the journal's folder
- * follows the command as {@code --data}. Each time is said as a line, the median last.
+ * {@code Startup FOLDER TIMES nothing COMMAND…}: the median of how long that program runs, milliseconds. {@code Startup
+ * FOLDER TIMES round COMMAND…}: of how long it takes a daemon, from the moment it is started, until a round is durable
+ * in its new journal; the journal's folder follows the command as {@code --data}. Each time is said as a line, the
+ * median last.
  */
 final class Startup {
 

@@ -49,9 +49,9 @@ pack_application() {
   mksquashfs "$scratch/app" "$scratch/app.sqfs" -noappend -quiet -no-progress -noI -noD -noF -noX -all-root
 }
 
-# emulator ARGUMENTS OPTION… : sets $emulator to the command line that boots with these words for /app/run and these further
-# devices, of which the first must be the data disk. Everything is emulated: with a lower priority, so that it does not take the
-# machine from the others.
+# emulator ARGUMENTS OPTION… : sets $emulator to the command line that boots with these words for /app/run and these
+# further devices, of which the first must be the data disk. Everything is emulated: with a lower priority, so that it
+# does not take the machine from the others.
 emulator() {
   local arguments=$1
   shift

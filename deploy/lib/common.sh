@@ -125,6 +125,15 @@ build() {
   exec {build_lock}>&-
 }
 
+live_once() {
+  spawn start_cache "$jdk/bin/java" "${edge_jvm[@]}" "-XX:AOTCacheOutput=$start_cache" -cp "$edge_jar:${edge_jar%/*}/lib/*" \
+    io.hanlu.edge.Main run --config "$1/gateway.yaml" --data "$1/journal" >"$1/log" 2>&1
+  wait_until "running" 120 start_cache "$1/log" grep -q ' runs: ' "$1/log"
+  pause 2
+  kill -TERM "${pid_of[start_cache]}"
+  wait "${pid_of[start_cache]}" || : # Java ends as SIGTERM would have ended it, once the cache is written
+}
+
 # A short life of a gateway with a sensor, a page and a broker that is not there. Without the cache everything works as well, later.
 make_start_cache() {
   local folder
@@ -145,15 +154,8 @@ make_start_cache() {
 	console: {listen: "127.0.0.1:$port"}
 	CONF
   rm -f "$start_cache"
-  spawn start_cache "$jdk/bin/java" "${edge_jvm[@]}" "-XX:AOTCacheOutput=$start_cache" -cp "$edge_jar:${edge_jar%/*}/lib/*" \
-    io.hanlu.edge.Main run --config "$folder/gateway.yaml" --data "$folder/journal" >"$folder/log" 2>&1
-  wait_until "running" 120 start_cache "$folder/log" grep -q ' runs: ' "$folder/log"
-  pause 2
-  kill -TERM "${pid_of[start_cache]}"
-  wait "${pid_of[start_cache]}" || : # Java ends as SIGTERM would have ended it, once the cache is written
-  unset "pid_of[start_cache]" "children[-1]"
   # A cache that Java cannot live with would be worse than none.
-  if ! "$jdk/bin/java" "${edge_jvm[@]}" "${start_cache_jvm[@]}" -XX:AOTMode=on -XX:ErrorFile=/dev/null \
+  if ! (live_once "$folder") || ! "$jdk/bin/java" "${edge_jvm[@]}" "${start_cache_jvm[@]}" -XX:AOTMode=on -XX:ErrorFile=/dev/null \
     -cp "$edge_jar:${edge_jar%/*}/lib/*" io.hanlu.edge.Main --version >>"$folder/log" 2>&1; then
     show_log "$folder/log"
     say "no cache for faster starts; everything works without it"

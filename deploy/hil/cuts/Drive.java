@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * {@code Drive DISK LOG SEED lost|torn}: what a drive holds after a power cut. DISK is what it held before, LOG what the emulator's
- * {@code blklogwrites} wrote down since (the format of Linux' dm-log-writes). Everything up to the last completed flush is on the
- * drive; of what came later nothing ({@code lost}), or each sector as chance will have it ({@code torn}), as with a cache that is
- * written back in any order.
+ * {@code Drive DISK LOG SEED lost|torn}: what a drive holds after a power cut. DISK is what it held before, LOG what
+ * the emulator's {@code blklogwrites} wrote down since (the format of Linux' dm-log-writes). Everything up to the last
+ * completed flush is on the drive; of what came later nothing ({@code lost}), or each sector as chance will have it
+ * ({@code torn}), as with a cache that is written back in any order.
  */
 final class Drive {
 

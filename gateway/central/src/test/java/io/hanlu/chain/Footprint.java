@@ -16,21 +16,18 @@ import java.util.stream.Stream;
  */
 record Footprint(int heapKib, int threads, int files) {
 
-    private static final Pattern USED = Pattern.compile(
-            "(?:def new generation|tenured generation|garbage-first heap) +" + "total \\d+K, used (\\d+)K");
+    /** Of the serial collector; what it has just kept is there. */
+    private static final Pattern KEPT = Pattern.compile("Tenured +total \\d+K, used (\\d+)K");
 
     static Footprint of(Daemon daemon) throws IOException, InterruptedException {
         Path proc = Path.of("/proc", Long.toString(daemon.pid()));
         jcmd(daemon, "GC.run");
-        int heap = 0;
-        Matcher used = USED.matcher(jcmd(daemon, "GC.heap_info"));
-        while (used.find()) {
-            heap += Integer.parseInt(used.group(1));
+        String said = jcmd(daemon, "GC.heap_info");
+        Matcher kept = KEPT.matcher(said);
+        if (!kept.find()) {
+            throw new AssertionError("jcmd said nothing of the heap that is understood here: " + said);
         }
-        if (heap == 0) {
-            throw new AssertionError(
-                    "jcmd said nothing of the heap that is understood here: " + jcmd(daemon, "GC.heap_info"));
-        }
+        int heap = Integer.parseInt(kept.group(1));
         try (Stream<Path> files = Files.list(proc.resolve("fd"));
                 Stream<Path> threads = Files.list(proc.resolve("task"))) {
             return new Footprint(heap, Math.toIntExact(threads.count()), Math.toIntExact(files.count()));

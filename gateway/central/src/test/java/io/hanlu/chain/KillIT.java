@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Broker, centre and gateway are killed again and again, at moments that a seed decides and that overlap, also while they start; in
- * the end the store holds what the gateway has committed, nothing more and nothing less. {@code -Dhanlu.seed=N} repeats a run, {@code
- * -Dhanlu.kills=1000} makes it a long one ({@code deploy/bench kills 1000}).
+ * Broker, centre and gateway are killed again and again, at moments that a seed decides and that overlap, also while
+ * they start; in the end the store holds what the gateway has committed, nothing more and nothing less. {@code
+ * -Dhanlu.seed=N} repeats a run, {@code -Dhanlu.kills=1000} makes it a long one ({@code deploy/bench kills 1000}).
  */
 @Tag("slow")
 class KillIT {

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The whole chain for a long time with faults of every kind: kills, freezes, bad networks of the gateway and of the centre, a broker and a
- * store that stall or go away, a full disk. In the first half gateway and centre are killed, too; in the second they live through the rest
- * of it, and must not hold more at its end than at its begin. {@code -Dhanlu.seed=N -Dhanlu.soak=1h} ({@code deploy/bench soak --seed N
- * --for 1h}).
+ * The whole chain for a long time with faults of every kind: kills, freezes, bad networks of the gateway and of the
+ * centre, a broker and a store that stall or go away, a full disk. In the first half gateway and centre are killed,
+ * too; in the second they live through the rest of it, and must not hold more at its end than at its begin. {@code
+ * -Dhanlu.seed=N -Dhanlu.soak=1h} ({@code deploy/bench soak --seed N --for 1h}).
  */
 @Tag("slow")
 class SoakIT {

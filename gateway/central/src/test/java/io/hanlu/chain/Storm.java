@@ -14,8 +14,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Faults one after the other, in lanes that go on beside each other, so that faults of different lanes meet. A seed decides which, when and
- * for how long; when exactly each takes hold is up to the machine. The test's thread; each lane has one of its own.
+ * Faults one after the other, in lanes that go on beside each other, so that faults of different lanes meet. A seed
+ * decides which, when and for how long; when exactly each takes hold is up to the machine. The test's thread; each lane
+ * has one of its own.
  */
 final class Storm {
 

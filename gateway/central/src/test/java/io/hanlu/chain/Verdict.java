@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of what a gateway has read, judged from its journal, the centre's store and the times at which it ran, not from what any of
- * them says of itself.
+ * What became of what a gateway has read, judged from its journal, the centre's store and the times at which it ran,
+ * not from what any of them says of itself.
  *
  * @param readings in the journal
  * @param lost in the store and not in the journal, or the other way round, or not the same in both

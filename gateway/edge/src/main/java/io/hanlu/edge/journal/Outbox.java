@@ -161,11 +161,14 @@ public final class Outbox implements AutoCloseable {
 
     /** The highest number that a message has ever had; 0 when there was none. */
     public long lastLetter() throws JournalException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT max((SELECT coalesce(max(id), 0) FROM outbox), (SELECT coalesce(max(message), 0) FROM attempt))")) {
-            long last = row.getLong(1);
-            connection.commit();
+        try {
+            long last;
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT max((SELECT coalesce(max(id), 0) FROM outbox), (SELECT coalesce(max(message), 0) FROM attempt))")) {
+                last = row.getLong(1);
+            }
+            connection.commit(); // after the rows: open ones would carry this moment's view into the next transaction
             return last;
         } catch (SQLException e) {
             throw new JournalException("cannot read the outbox in " + file + ": " + e.getMessage(), e);

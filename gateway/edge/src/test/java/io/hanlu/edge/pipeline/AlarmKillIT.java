@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +34,17 @@ class AlarmKillIT {
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final List<Process> started = new ArrayList<>();
 
-    private @Nullable SwiftJava java;
+    private static @Nullable SwiftJava java;
 
     /** What the story does in a hundred steps is what it does in all. */
-    @BeforeEach
-    void learn() throws Exception {
-        SwiftJava swift = new SwiftJava(Files.createDirectory(folder.resolve("java")));
-        toItsEnd(launch(swift.learning(AlarmStory.class.getName(), story(folder.resolve("learned"), 8, List.of()))));
+    @BeforeAll
+    static void learn(@TempDir Path shared) throws Exception {
+        SwiftJava swift = new SwiftJava(Files.createDirectory(shared.resolve("java")));
+        Path log = shared.resolve("log");
+        Process story =
+                launch(swift.learning(AlarmStory.class.getName(), story(shared.resolve("learned"), 8, List.of())), log);
+        begin(story);
+        toItsEnd(story, log);
         java = swift;
     }
 
@@ -51,39 +55,51 @@ class AlarmKillIT {
 
     @Test
     void aStoryInWhichThePowerIsCutTwentyTimesIsTheSameStory() throws Exception {
-        assertSame(undisturbed(20), killed(20, List.of()));
+        assertSame(told(20, List.of()));
     }
 
     @Test
     @Tag("slow")
     void aStoryInWhichThePowerIsCutTwoHundredTimesIsTheSameStory() throws Exception {
-        assertSame(undisturbed(200), killed(200, List.of()));
+        assertSame(told(200, List.of()));
     }
 
     /** So that the others can fail. */
     @Test
     void withoutTheSavedStateItWouldBeAnother() throws Exception {
-        assertNotEquals(undisturbed(20), killed(20, List.of("forgetful")));
+        Told told = told(20, List.of("forgetful"));
+        assertNotEquals(told.undisturbed(), told.killed());
     }
 
+    /** The events of a story told twice. */
+    private record Told(List<String> undisturbed, List<String> killed) {}
+
     /** Says the first line that differs, not all. */
-    private static void assertSame(List<String> expected, List<String> actual) {
+    private static void assertSame(Told told) {
+        List<String> expected = told.undisturbed();
+        List<String> actual = told.killed();
         for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
             assertEquals(expected.get(i), actual.get(i), "event " + i);
         }
         assertEquals(expected.size(), actual.size());
     }
 
-    private List<String> undisturbed(int lives) throws Exception {
+    private Told told(int lives, List<String> options) throws Exception {
         Path journal = folder.resolve("undisturbed");
         Process story = start(journal, lives, List.of());
-        toItsEnd(story);
+        begin(story); // beside the other: it says less than a pipe holds
+        List<String> killed = killed(lives, options);
+        toItsEnd(story, log());
         List<Event> events = alarms(journal);
         assertTrue(events.size() > 5 * lives, "a story of " + events.size() + " events proves little");
         System.out.println("seed " + SEED + ": " + events.size() + " alarm events, kinds "
                 + events.stream().map(Event::kind).distinct().sorted().toList() + ", states "
                 + events.stream().map(Event::state).distinct().sorted().toList());
-        return log(events);
+        return new Told(log(events), killed);
+    }
+
+    private Path log() {
+        return folder.resolve("log");
     }
 
     /** Each life ends at a random moment of a random step; the last goes on to the end. */
@@ -106,7 +122,8 @@ class AlarmKillIT {
                 story.destroyForcibly().waitFor();
             }
         }
-        toItsEnd(next);
+        begin(next);
+        toItsEnd(next, log());
         return log(alarms(journal));
     }
 
@@ -114,19 +131,22 @@ class AlarmKillIT {
         story.outputWriter().append('\n').flush();
     }
 
-    private void toItsEnd(Process story) throws Exception {
-        begin(story);
+    private static void toItsEnd(Process story, Path log) throws Exception {
         try (BufferedReader said = story.inputReader()) {
             while (said.readLine() != null) {
                 // goes on
             }
         }
         int exit = story.waitFor();
-        assertEquals(0, exit, exit == 0 ? "" : Files.readString(folder.resolve("log")));
+        assertEquals(0, exit, exit == 0 ? "" : Files.readString(log));
     }
 
     private Process start(Path journal, int lives, List<String> options) throws IOException {
-        return launch(Objects.requireNonNull(java).command(AlarmStory.class.getName(), story(journal, lives, options)));
+        Process story = launch(
+                Objects.requireNonNull(java).command(AlarmStory.class.getName(), story(journal, lives, options)),
+                log());
+        started.add(story);
+        return story;
     }
 
     private static String[] story(Path journal, int lives, List<String> options) {
@@ -136,13 +156,10 @@ class AlarmKillIT {
         return arguments.toArray(String[]::new);
     }
 
-    private Process launch(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+    private static Process launch(List<String> command, Path log) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        started.add(process);
-        return process;
     }
 
     private static List<Event> alarms(Path journal) throws Exception {

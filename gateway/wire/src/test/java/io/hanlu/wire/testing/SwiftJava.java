@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.spi.ToolProvider;
 
 /**
- * Programs of a test's own class path as processes that start in half the time, for tests that start hundreds: with Java's cache of
- * loaded classes (JEP 514), which one run of the program makes. That cache knows jars only, so folders become jars first.
+ * Programs of a test's own class path as processes that start in half the time, for tests that start hundreds: with
+ * Java's cache of loaded classes (JEP 514), which one run of the program makes. That cache knows jars only, so folders
+ * become jars first.
  */
 public final class SwiftJava {
 
