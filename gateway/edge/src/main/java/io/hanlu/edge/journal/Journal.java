@@ -55,6 +55,10 @@ public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 1_000;
+
+    /** What the centre has costs a page a time. Written with every chore, too: it may remove what is safe. */
+    private static final int COMMITS_BETWEEN_SAFE = 16;
+
     private static final int READINGS_AT_ONCE = 8_192;
 
     /** That wait; who has one more waits, too. */
@@ -74,6 +78,7 @@ public final class Journal implements AutoCloseable {
     private final Periods periods;
     private boolean isCheckpointNeeded; // the newest times have been moved
     private int roundsSinceCheckpoint;
+    private int commitsSinceSafe;
 
     private volatile long lastSeq;
 
@@ -451,10 +456,13 @@ public final class Journal implements AutoCloseable {
                         next - 1,
                         seal.put(next - 1, alarms));
             }
-            insertSafe();
+            boolean isCheckpointDue = isCheckpointNeeded || roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS;
+            boolean isSafeWritten = isCheckpointDue || asked != null || commitsSinceSafe + 1 >= COMMITS_BETWEEN_SAFE;
+            if (isSafeWritten) {
+                insertSafe();
+            }
             chips.insert(connection);
             periods.insert(connection);
-            boolean isCheckpointDue = isCheckpointNeeded || roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS;
             if (isCheckpointDue) {
                 insertCheckpoint(next - 1);
             }
@@ -464,6 +472,7 @@ public final class Journal implements AutoCloseable {
             connection.commit();
             chips.committed();
             periods.committed();
+            commitsSinceSafe = isSafeWritten ? 0 : commitsSinceSafe + 1;
             if (isCheckpointDue) {
                 roundsSinceCheckpoint = 0;
                 isCheckpointNeeded = false;
@@ -543,8 +552,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * The centre has these. Remembered at once, written down with the next {@link #append}: forgetting some in a power cut
-     * only means sending them again. Numbers this journal has not given yet are ignored: believing them would lose what gets
+     * The centre has these. Remembered at once, written down with one of the next {@value #COMMITS_BETWEEN_SAFE} of {@link #append}:
+     * forgetting some in a power cut only means sending them again. Numbers this journal has not given yet are ignored: believing them would lose what gets
      * them later.
      */
     public void markSafe(List<SeqRange> ranges) {

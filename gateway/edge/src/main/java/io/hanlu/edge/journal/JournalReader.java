@@ -98,13 +98,12 @@ public final class JournalReader implements AutoCloseable {
      *
      * @param fromSeq the first wanted
      * @param atLeastReadings stops with the round in which so many are reached, one without any counting as one; fewer come only at
-     *     the journal's end. Up to 61,440 always fit in one {@link Chunk}
+     *     the journal's end. Up to {@value Chunk#MAX_ROUNDS} always fit in one {@link Chunk}
      */
     public List<Round> rounds(long fromSeq, int atLeastReadings) throws JournalException {
         List<Round> rounds = new ArrayList<>();
-        // One statement, one state of the file: while it is open, rounds that are sealed meanwhile stay where they
-        // were.
-        // `first` is the key: start at the row that holds fromSeq, which may have begun before it.
+        // One statement sees one state of the file, whatever is sealed meanwhile. `first` is the key: start at the row
+        // that holds fromSeq, which may have begun before it.
         try (PreparedStatement select = connection.prepareStatement("""
             SELECT first, NULL, 1 FROM span
             WHERE first >= coalesce((SELECT max(first) FROM span WHERE first <= ?1), 0) AND last >= ?1
@@ -345,7 +344,7 @@ public final class JournalReader implements AutoCloseable {
      */
     void unsealed(long lastSeq, Predicate<Row> goOn) throws JournalException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT first, last, body, own FROM round WHERE last <= ? ORDER BY first")) {
+                "SELECT first, last, body, own FROM round WHERE first <= ?1 AND last <= ?1 ORDER BY first")) {
             Shifts shifts = Shifts.read(connection);
             select.setLong(1, lastSeq);
             try (ResultSet row = select.executeQuery()) {

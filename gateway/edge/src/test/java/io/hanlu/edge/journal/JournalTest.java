@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -145,6 +147,31 @@ class JournalTest {
         }
         try (Journal journal = Journal.open(folder, List.of(AIR))) {
             assertEquals(List.of(new SeqRange(2, 3)), journal.safe().ranges());
+        }
+    }
+
+    @Test
+    void whatTheCentreHasIsWrittenDownWithEverySixteenthCommitAndWithAChore() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            journal.append(new Commit(List.of(round(1_000, 1)), List.of()));
+            journal.markSafe(List.of(new SeqRange(1, 1)));
+            for (int i = 2; i <= 15; i++) {
+                journal.append(new Commit(List.of(round(i * 1_000L, 1)), List.of()));
+                assertEquals(List.of(), writtenSafe());
+            }
+            journal.append(new Commit(List.of(round(16_000, 1)), List.of()));
+            assertEquals(List.of(new SeqRange(1, 1)), writtenSafe());
+            journal.markSafe(List.of(new SeqRange(2, 2)));
+            CompletableFuture<@Nullable Void> chore = journal.request(connection -> {});
+            journal.append(new Commit(List.of(round(17_000, 1)), List.of()));
+            assertTrue(chore.isDone());
+            assertEquals(List.of(new SeqRange(1, 2)), writtenSafe());
+        }
+    }
+
+    private List<SeqRange> writtenSafe() throws Exception {
+        try (Connection connection = Database.openForReading(folder.resolve("hanlu.db"))) {
+            return Journal.readSafe(connection).ranges();
         }
     }
 

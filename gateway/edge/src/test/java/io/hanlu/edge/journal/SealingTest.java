@@ -1,5 +1,6 @@
 package io.hanlu.edge.journal;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +12,7 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.bridge.testing.ManualClock;
 import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkException;
 import io.hanlu.wire.chunk.Round;
@@ -19,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is sealed reads as what was committed, whenever it is sealed and however that ends. */
-@SuppressWarnings("FutureReturnValueIgnored") // what a chore came to is seen in the journal
+@SuppressWarnings("FutureReturnValueIgnored") // the next append carries it out
 class SealingTest {
 
     private static final List<Point> POINTS = List.of(
@@ -383,6 +387,51 @@ class SealingTest {
         try (JournalReader reader = JournalReader.open(folder)) {
             assertThrows(ChunkException.class, () -> reader.checkRow(1_101));
         }
+    }
+
+    @Test
+    void theThreadLooksWhenEnoughHasComeAndSealsWithTheNextCommit() throws Exception {
+        ManualClock clock = ManualClock.at(Instant.ofEpochMilli(START_MILLIS));
+        try (Journal journal = Journal.open(folder, POINTS);
+                Sealer sealer = new Sealer(journal, () -> Long.MAX_VALUE, clock)) {
+            sealer.start();
+            await().until(() -> clock.waiting() == 1);
+            for (int i = 0; i < 1_500; i += 100) {
+                journal.append(commit(START_MILLIS + i * 1_000L, 100));
+            }
+            await().pollInSameThread().until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                journal.append(new Commit(List.of(), List.of()));
+                return sealer.sealed() > 0;
+            });
+            assertEquals(5_000, sealer.sealed());
+            assertEquals(0, sealer.failures());
+        }
+        assertEquals(1, spans(folder));
+    }
+
+    @Test
+    void theThreadCountsWhatItCannotReadAndLeavesItWhereItIs() throws Exception {
+        ManualClock clock = ManualClock.at(Instant.ofEpochMilli(START_MILLIS));
+        try (Journal journal = Journal.open(folder, POINTS);
+                Sealer sealer = new Sealer(journal, () -> Long.MAX_VALUE, clock)) {
+            sealer.start();
+            await().until(() -> clock.waiting() == 1);
+            for (int i = 0; i < 1_500; i += 100) {
+                journal.append(commit(START_MILLIS + i * 1_000L, 100));
+            }
+            try (Connection raw = raw(folder);
+                    var statement = raw.createStatement()) {
+                statement.executeUpdate("UPDATE round SET body = zeroblob(length(body)) WHERE first = 501");
+            }
+            await().pollInSameThread().until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return sealer.failures() > 0;
+            });
+            journal.append(commit(START_MILLIS + 2_000_000, 100));
+            assertEquals(1_600, journal.lastSeq());
+        }
+        assertEquals(0, spans(folder));
     }
 
     /** Columns of other points may be damaged: they are not looked at. */
