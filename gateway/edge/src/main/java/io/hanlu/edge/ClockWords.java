@@ -22,7 +22,8 @@ final class ClockWords {
     /** Why it cannot be relied on, and what to do; null when nothing speaks against it. */
     static @Nullable String contradiction(GatewayClock clock) {
         if (clock.notFollowedMillis().isPresent() && clock.trust() == Trust.TRUSTED) {
-            return "the machine's clock is off by " + seconds(clock.notFollowedMillis().getAsLong())
+            return "the machine's clock is off by "
+                    + seconds(clock.notFollowedMillis().getAsLong())
                     + " s, and is not followed: see that its time service is right; restart hanlu when it is and this stays";
         }
         if (clock.trust() == Trust.DOUBTFUL) {

@@ -46,7 +46,8 @@ final class GatewayVitals implements Vitals {
      * @param data the journal's folder
      * @param batch how long readings are collected before they are sent
      */
-    GatewayVitals(Path data, Inlet inlet, Journal journal, @Nullable Uplink uplink, Duration batch, GatewayClock clock) {
+    GatewayVitals(
+            Path data, Inlet inlet, Journal journal, @Nullable Uplink uplink, Duration batch, GatewayClock clock) {
         this.data = data;
         this.inlet = inlet;
         this.journal = journal;
@@ -90,7 +91,8 @@ final class GatewayVitals implements Vitals {
     /** The age of the last answer counts, not whether there is a connection. */
     private @Nullable String unreachable(Uplink uplink) {
         long waited = (clock.monotonicNanos() - uplink.lastAckNanos().orElse(startNanos)) / 1_000_000;
-        if (journal.unsafe() == journal.held() || waited <= batch.plus(ACK_GRACE).toMillis()) {
+        if (journal.unsafe() == journal.held()
+                || waited <= batch.plus(ACK_GRACE).toMillis()) {
             return null;
         }
         @Nullable

@@ -247,8 +247,7 @@ final class GatewayYaml {
     }
 
     private static GatewayConfig.Clock clock(ConfigNode section) {
-        return new GatewayConfig.Clock(
-                section.optional("wait", "10m").duration(Duration.ZERO, Duration.ofDays(1)));
+        return new GatewayConfig.Clock(section.optional("wait", "10m").duration(Duration.ZERO, Duration.ofDays(1)));
     }
 
     private static Journal journal(ConfigNode section) {

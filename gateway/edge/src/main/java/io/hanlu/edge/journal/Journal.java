@@ -60,7 +60,8 @@ public final class Journal implements AutoCloseable {
     private final PointTable table;
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final long[] newestTimes; // by point index; of what is appended or just being tried
-    private final long[] newestSeqs; // the rounds' numbers that gave them; 0 for one that brings its own times, or is unknown
+    private final long[]
+            newestSeqs; // the rounds' numbers that gave them; 0 for one that brings its own times, or is unknown
     private final boolean[] recorded; // by point index: its readings bring their own times
     private final Periods periods;
     private boolean isCheckpointNeeded; // the newest times have been moved
@@ -202,7 +203,8 @@ public final class Journal implements AutoCloseable {
     }
 
     private boolean[] recorded(List<Point> points, Predicate<Point> isRecorded) {
-        Set<String> names = points.stream().filter(isRecorded).map(Point::toString).collect(Collectors.toSet());
+        Set<String> names =
+                points.stream().filter(isRecorded).map(Point::toString).collect(Collectors.toSet());
         boolean[] recorded = new boolean[table.size()];
         for (int i = 0; i < recorded.length; i++) {
             recorded[i] = names.contains(table.entries().get(i).name());
@@ -561,8 +563,8 @@ public final class Journal implements AutoCloseable {
     }
 
     private void insertCheckpoint(long seq) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT OR REPLACE INTO newest (id, seq, times, seqs) VALUES (1, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT OR REPLACE INTO newest (id, seq, times, seqs) VALUES (1, ?, ?, ?)")) {
             insert.setLong(1, seq);
             insert.setBytes(2, bytes(newestTimes));
             insert.setBytes(3, bytes(newestSeqs));

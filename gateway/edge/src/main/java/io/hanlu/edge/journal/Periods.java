@@ -53,15 +53,18 @@ final class Periods {
         }
     }
 
-    /** When rounds that are on record were, by their numbers. */
-    interface Times {
-        /** The time of the first round from this number on that the gateway's clock dated, as written; null for none. */
-        @Nullable
-        Long first(long fromSeq) throws SQLException;
+    /** A round and its time as it was written. */
+    record Written(long seq, long millis) {}
 
-        /** The time of the last such round before this number, as written; null for none. */
+    /** When rounds that are on record and that the gateway's clock dated were. */
+    interface Times {
+        /** The first from this number on; null for none. */
         @Nullable
-        Long last(long beforeSeq) throws SQLException;
+        Written first(long fromSeq) throws SQLException;
+
+        /** The last before this number; null for none. */
+        @Nullable
+        Written last(long beforeSeq) throws SQLException;
     }
 
     private final List<Period> periods = new ArrayList<>(); // guarded by this, as all below
@@ -174,20 +177,20 @@ final class Periods {
     private long move(long shift, String boot, Span own, long newTime, @Nullable Long pending, Times times)
             throws SQLException {
         long ownFirst = own.isEmpty() ? Long.MAX_VALUE : own.first;
-        Long written = own.isEmpty() ? null : times.first(ownFirst);
-        Long start = written == null ? pending : Long.valueOf(written + shift(ownFirst));
+        Long written = own.isEmpty() ? null : read(times.first(ownFirst));
+        Long start = written == null ? pending : written;
         if (shift == 0 || start == null) {
             return 0;
         }
         long by = shift;
         if (shift < 0) { // back, but not to where something is that does not move
             long firstOpen = Math.min(firstOpen(), ownFirst);
-            Long fixed = end(firstOpen, times);
+            Long fixed = read(times.last(firstOpen));
             Long bar = fixed == null || fixed > newTime + FAR_AHEAD_MILLIS ? null : fixed;
-            Long earlier = firstOpen < ownFirst ? times.first(firstOpen) : null;
-            Long earlierEnd = earlier == null ? null : end(ownFirst, times);
+            Long earlier = firstOpen < ownFirst ? read(times.first(firstOpen)) : null;
+            Long earlierEnd = earlier == null ? null : read(times.last(ownFirst));
             if (earlier != null && earlierEnd != null) { // what an earlier boot dated cannot be later than this one
-                long back = back(start + shift - 1 - earlierEnd, bar, earlier + shift(firstOpen));
+                long back = back(start + shift - 1 - earlierEnd, bar, earlier);
                 periods.replaceAll(one -> one.open() && !one.boot().equals(boot) ? one.moved(back) : one);
                 bar = earlierEnd + back;
             }
@@ -203,10 +206,9 @@ final class Periods {
         return Math.min(0, bar == null ? wanted : Math.max(wanted, bar + 1 - start));
     }
 
-    /** When the last round before this number was, as it is read. */
-    private @Nullable Long end(long beforeSeq, Times times) throws SQLException {
-        Long written = times.last(beforeSeq);
-        return written == null ? null : Long.valueOf(written + shift(beforeSeq - 1));
+    /** Its time as it is read. */
+    private @Nullable Long read(@Nullable Written round) {
+        return round == null ? null : Long.valueOf(round.millis() + shift(round.seq()));
     }
 
     /** What is to be added to the time of the round with this number, as it was written. */

@@ -63,18 +63,26 @@ public final class Events {
                 text += "; what it had dated keeps its times, since it was trusted";
             }
             if (redated.hasMoved()) {
-                text += "; " + redated.first() + "-" + redated.last() + " had not been sent: the rounds among them were moved by "
+                text += "; " + redated.first() + "-" + redated.last()
+                        + " had not been sent: the rounds among them were moved by "
                         + seconds(redated.moved()) + " s"
-                        + (redated.moved() == correction.shiftMillis() ? "" : ", as far as what was sent before allows");
+                        + (redated.moved() == correction.shiftMillis()
+                                ? ""
+                                : ", as far as what was sent before allows");
             }
             if (redated.hasSent()) {
                 text += "; " + redated.sentFirst() + "-" + redated.sentLast() + " had been sent and keep their times: "
                         + (correction.shiftMillis() > 0 ? "add " : "take off ")
                         + seconds(Math.abs(correction.shiftMillis())) + " s";
             }
-            boolean isWrongSomewhere = redated.hasSent()
-                    || (redated.hasMoved() && redated.moved() != correction.shiftMillis());
-            told.add(ofClock(timeMillis, isWrongSomewhere ? MEDIUM : INFO, "corrected", text, seconds(correction.shiftMillis())));
+            boolean isWrongSomewhere =
+                    redated.hasSent() || (redated.hasMoved() && redated.moved() != correction.shiftMillis());
+            told.add(ofClock(
+                    timeMillis,
+                    isWrongSomewhere ? MEDIUM : INFO,
+                    "corrected",
+                    text,
+                    seconds(correction.shiftMillis())));
         }
         if (redated.hasDoubtful()) {
             told.add(ofClock(

@@ -71,8 +71,8 @@ final class Pending {
     void move(long byMillis) {
         Map<Time, List<Cell>> before = new TreeMap<>(byTime);
         byTime.clear();
-        before.forEach((time, cells) ->
-                byTime.put(time.recorded ? time : new Time(time.millis + byMillis, false), cells));
+        before.forEach(
+                (time, cells) -> byTime.put(time.recorded ? time : new Time(time.millis + byMillis, false), cells));
     }
 
     private static Round round(long timeMillis, List<Cell> cells) {

@@ -152,7 +152,6 @@ public final class Pipeline implements AutoCloseable {
      * Has the clock looked after: it may say that it was corrected, and then what it dated and nobody was sent is moved. Before {@link
      * #start}.
      *
-     * @param boot whose clock it is
      * @param connected whether the broker can be reached
      */
     public void keep(GatewayClock time, BooleanSupplier connected) {
@@ -362,7 +361,10 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private boolean isCommitDue() {
-        if (!events.isEmpty() || alarms.isAwaited() || journal.isSettling() || pending.readings() >= MAX_PENDING_READINGS) {
+        if (!events.isEmpty()
+                || alarms.isAwaited()
+                || journal.isSettling()
+                || pending.readings() >= MAX_PENDING_READINGS) {
             return true;
         }
         if (pending.readings() == 0) {

@@ -226,7 +226,9 @@ public final class Uplink implements AutoCloseable {
     private boolean isFlushed(Delivery delivery) {
         OptionalLong until = flushUntilNanos;
         return until.isPresent()
-                && (journal.unsafe() == journal.held() || delivery.isPaused() || clock.monotonicNanos() - until.getAsLong() >= 0);
+                && (journal.unsafe() == journal.held()
+                        || delivery.isPaused()
+                        || clock.monotonicNanos() - until.getAsLong() >= 0);
     }
 
     /** Publishes a retained message and waits until the broker has it; false when it is not known to have it. */

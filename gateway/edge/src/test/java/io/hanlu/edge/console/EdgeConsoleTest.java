@@ -287,16 +287,15 @@ class EdgeConsoleTest {
             clock.advance(Duration.ofSeconds(5));
             assertTrue(lines.contains("event: status"));
         });
-        warehouse.status =
-                new GatewayStatus(
-                        Uplink.NONE,
-                        "",
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        7,
-                        Warehouse.CONNECTED.clock(),
-                        null,
-                        List.of());
+        warehouse.status = new GatewayStatus(
+                Uplink.NONE,
+                "",
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                7,
+                Warehouse.CONNECTED.clock(),
+                null,
+                List.of());
         await().until(() -> next(lines, "event: status").contains("\"unsent\":7"));
         reader.interrupt();
     }

@@ -268,7 +268,9 @@ class JournalTest {
         try (Connection older = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
                 var statement = older.createStatement()) {
             statement.executeUpdate(
-                    "DROP TABLE alarm; DROP TABLE alarm_state; DROP INDEX event_time; PRAGMA user_version = 1");
+                    "DROP TABLE alarm; DROP TABLE alarm_state; DROP INDEX event_time; DROP TABLE period;"
+                            + " ALTER TABLE round DROP COLUMN own; ALTER TABLE newest DROP COLUMN seqs;"
+                            + " PRAGMA user_version = 1");
         }
         try (Journal journal = Journal.open(folder, List.of(AIR));
                 JournalReader reader = journal.reader()) {
