@@ -32,6 +32,7 @@ import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.Redated;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
@@ -119,7 +120,7 @@ final class Daemon implements AutoCloseable {
         Journal journal = Journal.open(data, points, isRecorded);
         parts.push(journal);
         clock.start(journal.past(), timeSources(sources), config.clock().hold());
-        journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
+        Redated begun = journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
@@ -155,6 +156,7 @@ final class Daemon implements AutoCloseable {
                 new Bell(),
                 clock);
         pipeline.keep(clock, () -> uplink == null || uplink.link().connected());
+        Events.uncertain(clock.epochMillis(), begun).ifPresent(pipeline::record);
         notifier = new Notifier(
                 config.gateway().id(),
                 config.gateway().timezone(),

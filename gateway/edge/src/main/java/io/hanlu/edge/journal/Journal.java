@@ -301,9 +301,10 @@ public final class Journal implements AutoCloseable {
      *
      * @param boot the machine's
      * @param offsetMillis its time less the monotonic clock
+     * @return what of earlier boots may be sent from now on although nobody ever confirmed its times
      */
-    public void begin(String boot, Trust trust, long offsetMillis) {
-        periods.begin(boot, trust, offsetMillis, lastSeq);
+    public Redated begin(String boot, Trust trust, long offsetMillis) {
+        return periods.begin(boot, trust, offsetMillis, lastSeq);
     }
 
     /**
@@ -346,6 +347,11 @@ public final class Journal implements AutoCloseable {
      */
     public long settle(long upTo) {
         return periods.settle(upTo);
+    }
+
+    /** Rounds will be sent soon: the next commit says so, and then {@link #settle} need not wait for it. Any thread. */
+    public void willSettle() {
+        periods.expectSettling();
     }
 
     /** Whether somebody waits for a commit, even an empty one, to {@link #settle}. */

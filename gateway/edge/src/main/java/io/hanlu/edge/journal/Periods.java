@@ -104,7 +104,7 @@ final class Periods {
     }
 
     /** A start: what was sent before, or may have been, is final. What was not, of this boot, goes on. */
-    synchronized void begin(String boot, Trust trust, long offsetMillis, long lastSeq) {
+    synchronized Redated begin(String boot, Trust trust, long offsetMillis, long lastSeq) {
         int sent = 0;
         for (int i = 0; i < periods.size(); i++) {
             if (periods.get(i).open() && periods.get(i).sent()) {
@@ -115,7 +115,18 @@ final class Periods {
             periods.set(i, periods.get(i).settled());
         }
         settled = lastFinal(lastSeq);
+        Span doubtful = new Span();
+        for (int i = 0; i < periods.size() && trust != Trust.DOUBTFUL; i++) {
+            if (periods.get(i).open() && !periods.get(i).boot().equals(boot)) {
+                doubtful.add(periods.get(i).first(), end(i, lastSeq));
+            }
+        }
         add(boot, trust, offsetMillis, lastSeq);
+        return new Redated(0, 1, 0, 1, 0, doubtful.first, doubtful.last);
+    }
+
+    private long end(int period, long lastSeq) {
+        return period + 1 < periods.size() ? periods.get(period + 1).first() - 1 : lastSeq;
     }
 
     /**
@@ -139,7 +150,7 @@ final class Periods {
         split(settled);
         for (int i = 0; i < periods.size(); i++) {
             Period period = periods.get(i);
-            long end = i + 1 < periods.size() ? periods.get(i + 1).first() - 1 : lastSeq;
+            long end = end(i, lastSeq);
             boolean isOwn = period.boot().equals(boot) && period.trust() != Trust.TRUSTED;
             if (isOwn && correction.redates()) {
                 (period.open() ? own : sent).add(period.first(), end);
@@ -297,6 +308,11 @@ final class Periods {
             }
         }
         return Math.min(upTo, settled);
+    }
+
+    /** As {@link Journal#willSettle}. */
+    synchronized void expectSettling() {
+        wanted |= !held && firstOpen() != Long.MAX_VALUE;
     }
 
     /** Whether somebody waits for what the next commit writes. */
