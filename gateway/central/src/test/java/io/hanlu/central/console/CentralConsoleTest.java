@@ -293,7 +293,7 @@ class CentralConsoleTest {
 
     /** The description is what others build on: it must be neither behind the server nor ahead of it. */
     @Test
-    void theDescriptionNamesEveryRouteAndFitsEveryAnswer() {
+    void theDescriptionNamesEveryRouteAndFitsEveryAnswer() throws Exception {
         OpenApi api = new OpenApi(get("/api/v1/openapi.json").body());
         assertEquals(new TreeSet<>(room.console.routes()), api.routes());
         room.fleet.alarmsKnown(true);
