@@ -44,8 +44,10 @@ class ClockIT {
         set(-3 * 3_600_000, "alone", "boot-2"); // it starts three hours behind, and nobody tells it
         gateway.start();
         chain.awaitCommitted(gateway, before.readings().size() + 6 * SENSORS);
-        await("the event of the second start").atMost(TIMEOUT).untilAsserted(() -> assertTrue(
-                stored().seqs().size() > before.seqs().size(), "events do not wait"));
+        await("the event of the second start")
+                .atMost(TIMEOUT)
+                .untilAsserted(
+                        () -> assertTrue(stored().seqs().size() > before.seqs().size(), "events do not wait"));
         assertEquals(before.readings().keySet(), stored().readings().keySet(), "readings do");
 
         set(0, "kept", "boot-2");
@@ -78,7 +80,9 @@ class ClockIT {
         for (int times = 1; times <= 2; times++) {
             int told = times;
             set(times == 1 ? 3_600_000 : 0, "alone", "boot-1");
-            await("correction " + times).atMost(TIMEOUT).until(() -> corrections().size() == told);
+            await("correction " + times)
+                    .atMost(TIMEOUT)
+                    .until(() -> corrections().size() == told);
             chain.awaitCommitted(gateway, chain.committed("gateway").readings().size() + 4 * SENSORS);
         }
         chain.awaitStored(gateway, this::stored);

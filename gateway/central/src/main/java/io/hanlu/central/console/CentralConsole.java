@@ -186,9 +186,8 @@ public final class CentralConsole implements AutoCloseable {
     private Object clock(Parameters parameters) throws ProblemException {
         GatewayView gateway = known(parameters);
         long now = clock.millis();
-        long from = parameters.optional("from").isPresent()
-                ? parameters.time("from")
-                : now - CLOCK_EVENTS_SHOWN.toMillis();
+        long from =
+                parameters.optional("from").isPresent() ? parameters.time("from") : now - CLOCK_EVENTS_SHOWN.toMillis();
         Deque<ClockEvent> newest = new ArrayDeque<>();
         try {
             store.events(new GatewayId(gateway.group(), gateway.id()), from, now + AHEAD.toMillis(), event -> {

@@ -197,12 +197,14 @@ class CentralConsoleTest {
                 clockEvent(2, "corrected", "-3600.000"),
                 Samples.occurrence(3, "温度过高"),
                 clockEvent(4, "uncertain", null)));
-        JsonNode events =
-                json("/api/v1/gateways/luochuan-apple-01/clock?from=2026-01-01T00:00:00Z").get("events");
+        JsonNode events = json("/api/v1/gateways/luochuan-apple-01/clock?from=2026-01-01T00:00:00Z")
+                .get("events");
         assertEquals(2, events.size());
         assertEquals("uncertain", events.get(0).get("state").asString());
         assertTrue(events.get(0).get("seconds").isNull());
-        assertEquals(0, new BigDecimal("-3600").compareTo(events.get(1).get("seconds").decimalValue()));
+        assertEquals(
+                0,
+                new BigDecimal("-3600").compareTo(events.get(1).get("seconds").decimalValue()));
         assertEquals("2-9 had been sent", events.get(1).get("text").asString());
     }
 

@@ -114,7 +114,8 @@ public final class Check {
                             + (machine.batteryClock().isPresent()
                                     ? "a battery clock keeps the time through a power cut"
                                     : "without a battery clock, what is read after a power cut waits until the time is known, at"
-                                            + " most clock.wait (" + Units.text(config.clock().hold()) + ")")));
+                                            + " most clock.wait ("
+                                            + Units.text(config.clock().hold()) + ")")));
         }
     }
 

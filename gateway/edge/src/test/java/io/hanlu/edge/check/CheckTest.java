@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.bridge.Clock;
-import io.hanlu.edge.clock.Machine;
 import io.hanlu.edge.check.Finding.Level;
+import io.hanlu.edge.clock.Machine;
 import io.hanlu.edge.config.GatewayConfig;
 import java.net.InetAddress;
 import java.net.ServerSocket;
