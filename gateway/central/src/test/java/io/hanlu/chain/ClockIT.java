@@ -68,7 +68,10 @@ class ClockIT {
         assertEquals(0, gateway.stopped().get("lost"));
     }
 
-    /** The wall clock is set, an hour ahead and back again, under a machine that nobody keeps: nothing waits, all arrives once. */
+    /**
+     * The wall clock is set, an hour ahead and back again, under a machine that nobody keeps: nothing waits, all
+     * arrives once.
+     */
     @Test
     void aWallClockThatIsSetWhileNobodyKeepsItLosesAndDoublesNothing() throws Exception {
         chain.centre().start();

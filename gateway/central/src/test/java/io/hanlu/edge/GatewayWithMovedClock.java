@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The gateway on a machine whose wall clock, time service and boots a test decides while it runs, by a file: how many milliseconds the wall
- * clock is ahead of the real one, whether a time service keeps it, and the boot's id. A machine without a battery clock.
+ * The gateway on a machine whose wall clock, time service and boots a test decides while it runs, by a file: how many
+ * milliseconds the wall clock is ahead of the real one, whether a time service keeps it, and the boot's id. A machine
+ * without a battery clock.
  *
  * <p>Arguments: {@code gateway.yaml}, that file.
  */

@@ -29,8 +29,9 @@ public final class JournalReader implements AutoCloseable {
     private static final int READINGS_AT_ONCE = 8_192;
 
     /**
-     * Rows of a stretch whose times are all shifted alike: ?1 and ?2 are the times without the shift ?5, ?6 and ?7 with it, for rows that
-     * brought their own. Where nothing is shifted the index on to_ms finds where to begin; going on by key keeps every point's order.
+     * Rows of a stretch whose times are all shifted alike: ?1 and ?2 are the times without the shift ?5, ?6 and ?7
+     * with it, for rows that brought their own. Where nothing is shifted the index on to_ms finds where to begin;
+     * going on by key keeps every point's order.
      */
     private static final String BETWEEN = """
             SELECT body, own FROM round NOT INDEXED

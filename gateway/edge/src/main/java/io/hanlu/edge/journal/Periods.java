@@ -13,16 +13,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rounds were dated by which clock, and whether their times are final (CLOCK.md 4). A period reaches from its first number to the
- * next one's. Final periods come first; those that are open are moved when the clock is corrected, as long as nothing of them has been
- * sent.
+ * Which rounds were dated by which clock, and whether their times are final (CLOCK.md 4). A period reaches from its
+ * first number to the next one's. Final periods come first; those that are open are moved when the clock is corrected,
+ * as long as nothing of them has been sent.
  *
- * <p>Changed in memory at once, written with the next commit. Until that is durable nothing more becomes final, so nobody can have sent
- * what moves. {@link #settle} and {@link #isSettling} belong to any thread, the rest to the pipeline's.
+ * <p>Changed in memory at once, written with the next commit. Until that is durable nothing more becomes final, so
+ * nobody can have sent what moves. {@link #settle} and {@link #isSettling} belong to any thread, the rest to the
+ * pipeline's.
  */
 final class Periods {
 
-    /** A time that was sent is no bar to one so much earlier: it was wrong, and will be for longer than anybody waits. */
+    /**
+     * A time that was sent is no bar to one so much earlier: it was wrong, and will be for longer than anybody
+     * waits.
+     */
     static final long FAR_AHEAD_MILLIS = 3_600_000;
 
     /**

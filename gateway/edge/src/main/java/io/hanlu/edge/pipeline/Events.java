@@ -53,7 +53,10 @@ public final class Events {
                 readings + " readings were lost: the journal could not be written and the waiting room was full");
     }
 
-    /** What a correction of the clock means for what had been written: at most one that says what was moved, and one of what is unsure. */
+    /**
+     * What a correction of the clock means for what had been written: at most one that says what was moved, and one
+     * of what is unsure.
+     */
     static List<Happening> corrected(long timeMillis, Correction correction, Redated redated) {
         List<Happening> told = new ArrayList<>();
         if (correction.shiftMillis() != 0) {

@@ -91,7 +91,10 @@ class DisciplineTest {
 
     // ---- 3: what is followed, and when
 
-    /** By how much the reference jumps, after how long it is followed, and whether what was dated before moves along. */
+    /**
+     * By how much the reference jumps, after how long it is followed, and whether what was dated before moves
+     * along.
+     */
     @ParameterizedTest
     @CsvSource(nullValues = "-", textBlock = """
             before,    after, jump,       after seconds, redates
@@ -241,7 +244,10 @@ class DisciplineTest {
 
     // ---- a walk
 
-    /** Whatever the machine's clocks do: the time increases but for corrections, which are told, and a kept clock is followed in the end. */
+    /**
+     * Whatever the machine's clocks do: the time increases but for corrections, which are told, and a kept clock is
+     * followed in the end.
+     */
     @Test
     void aWalkOfClocksIsAlwaysExplained() {
         long seed = new Random().nextLong();

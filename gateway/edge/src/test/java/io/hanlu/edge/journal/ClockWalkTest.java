@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Boots, corrections, deliveries and power cuts in any order: what the journal gives for the times of its rounds is what a slow reference
- * gives that moves each round by itself, and what was once given to be sent never changes again (CLOCK.md 4).
+ * Boots, corrections, deliveries and power cuts in any order: what the journal gives for the times of its rounds is
+ * what a slow reference gives that moves each round by itself, and what was once given to be sent never changes again
+ * (CLOCK.md 4).
  */
 class ClockWalkTest {
 
