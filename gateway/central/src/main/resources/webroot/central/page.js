@@ -66,6 +66,9 @@ words({
   "fact.gaps": ["数据缺口", "Gaps"],
   "gaps.none": ["序号 {first}–{last} 全部入库", "all of {first}–{last} stored"],
   "gaps.some": ["序号 {first}–{last} 中缺 {n} 条：{list}", "of {first}–{last}, {n} missing: {list}"],
+  "fact.corrections": ["校时记录", "Clock corrections"],
+  "time.corrected": ["{time} 校正 {seconds} 秒", "{time}: set by {seconds} s"],
+  "time.uncertain": ["{time} 部分读数时间不确定", "{time}: some times are unsure"],
   "clock.trusted": ["已校准", "trusted"],
   "clock.untrusted": ["未校准，时间可能不准", "not trusted: times may be wrong"],
   "unknown": ["未知", "unknown"],
@@ -90,6 +93,7 @@ let limit = PAGE_SIZE;
 let selected = location.hash.slice(1);
 let fleet = null;
 let gateway = null;
+let corrections = { of: "", events: [] }; // of the selected gateway's clock, as of when it was opened
 let answered = null; // when the answer shown came
 let failure = null; // why there is no newer one
 let asking = false;
@@ -109,6 +113,10 @@ async function ask() {
       json(`/api/v1/fleet?${query}`),
       wanted === "" ? null : json(`/api/v1/gateways/${encodeURIComponent(wanted)}`).catch(gone),
     ]);
+    if (wanted !== "" && corrections.of !== wanted) {
+      const told = await json(`/api/v1/gateways/${encodeURIComponent(wanted)}/clock`).catch(() => null);
+      if (told !== null) corrections = { of: wanted, events: told.events };
+    }
     fleet = list;
     if (wanted === selected) gateway = one;
     answered = mark();
@@ -261,6 +269,7 @@ function place(line) {
 function open(id) {
   selected = id;
   gateway = null;
+  corrections = { of: "", events: [] };
   page.detail.replaceChildren();
   // A link to this gateway; the page before stays one step back.
   if (location.hash.slice(1) !== id) location.hash = id;
@@ -365,6 +374,12 @@ function facts(line) {
     ["column.contact", line.silent_seconds === null ? t("never") : ageText(line.silent_seconds)],
     ["fact.software", gateway.software ?? t("unknown")],
     ["fact.clock", gateway.clock === null ? t("unknown") : t(`clock.${gateway.clock}`)],
+    ...(corrections.of === line.id ? corrections.events.slice(0, 3) : []).map((event) => [
+      "fact.corrections",
+      h("span", { title: event.text ?? "" }, t(`time.${event.state}`, {
+        time: time(Date.parse(event.time)), seconds: event.seconds === null ? "" : event.seconds.toLocaleString(locale()),
+      })),
+    ]),
     ["fact.received", t("fact.counts", {
       readings: gateway.counts.readings.toLocaleString(locale()), events: gateway.counts.events.toLocaleString(locale()),
     })],

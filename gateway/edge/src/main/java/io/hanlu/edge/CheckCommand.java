@@ -1,8 +1,8 @@
 package io.hanlu.edge;
 
-import io.hanlu.bridge.Clock;
 import io.hanlu.edge.check.Check;
 import io.hanlu.edge.check.Finding;
+import io.hanlu.edge.clock.Machine;
 import io.hanlu.edge.config.GatewayConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         GatewayConfig loaded = GatewayConfig.load(config);
         List<Finding> findings =
-                Check.run(loaded, data == null ? loaded.journal().path() : data, Clock.system());
+                Check.run(loaded, data == null ? loaded.journal().path() : data, Machine.here());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.shared().writeValueAsString(findings));

@@ -32,6 +32,7 @@ import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.Redated;
 import io.hanlu.edge.journal.Sealer;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.notify.Notifier;
@@ -120,7 +121,7 @@ final class Daemon implements AutoCloseable {
         Journal journal = Journal.open(data, points, isRecorded);
         parts.push(journal);
         clock.start(journal.past(), timeSources(sources), config.clock().hold());
-        journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
+        Redated begun = journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
         Sealer sealer = new Sealer(journal, journal::lastFinal, clock);
         parts.push(sealer);
         sealer.start();
@@ -159,6 +160,7 @@ final class Daemon implements AutoCloseable {
                 new Bell(),
                 clock);
         pipeline.keep(clock, () -> uplink == null || uplink.link().connected());
+        Events.uncertain(clock.epochMillis(), begun).ifPresent(pipeline::record);
         notifier = new Notifier(
                 config.gateway().id(),
                 config.gateway().timezone(),

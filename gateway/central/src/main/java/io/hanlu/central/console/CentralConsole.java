@@ -16,6 +16,8 @@ import io.hanlu.wire.web.Steps;
 import io.hanlu.wire.web.WebServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -38,6 +40,12 @@ public final class CentralConsole implements AutoCloseable {
 
     private static final int DEFAULT_LIMIT = 200;
     private static final int MAX_LIMIT = 1_000;
+
+    private static final String CLOCK_EVENT = "time";
+    private static final Duration CLOCK_EVENTS_SHOWN = Duration.ofDays(30);
+
+    /** A gateway whose clock is wrong may tell it from the future. */
+    private static final Duration AHEAD = Duration.ofDays(1);
 
     private final Fleet fleet;
     private final Store store;
@@ -85,6 +93,7 @@ public final class CentralConsole implements AutoCloseable {
                 .get("/api/v1/fleet", this::fleet)
                 .get("/api/v1/gateways/:id", this::gateway)
                 .get("/api/v1/gateways/:id/gaps", this::gaps)
+                .get("/api/v1/gateways/:id/clock", this::clock)
                 .get("/api/v1/gateways/:id/history", this::history)
                 .get("/api/v1/gateways/:id/alarms", this::alarms);
         this.server =
@@ -157,6 +166,48 @@ public final class CentralConsole implements AutoCloseable {
         GatewayView gateway = known(parameters);
         FleetView view = view();
         return new Gaps(view.time(), gateway.id(), view.streams(gateway));
+    }
+
+    private record Clock(String time, String id, List<ClockEvent> events) {}
+
+    /**
+     * What a gateway told of its clock (gateway/edge/CLOCK.md).
+     *
+     * @param seconds by how much it was set forward; null when it was not
+     */
+    private record ClockEvent(
+            long seq,
+            String time,
+            @Nullable String state,
+            @Nullable String severity,
+            @Nullable BigDecimal seconds,
+            @Nullable String text) {}
+
+    private Object clock(Parameters parameters) throws ProblemException {
+        GatewayView gateway = known(parameters);
+        long now = clock.millis();
+        long from =
+                parameters.optional("from").isPresent() ? parameters.time("from") : now - CLOCK_EVENTS_SHOWN.toMillis();
+        Deque<ClockEvent> newest = new ArrayDeque<>();
+        try {
+            store.events(new GatewayId(gateway.group(), gateway.id()), from, now + AHEAD.toMillis(), event -> {
+                if (event.kind().equals(CLOCK_EVENT)) {
+                    newest.addFirst(new ClockEvent(
+                            event.seq(),
+                            Steps.text(event.ts(), timezone),
+                            event.state(),
+                            event.severity(),
+                            event.value(),
+                            event.text()));
+                    if (newest.size() > DEFAULT_LIMIT) {
+                        newest.removeLast();
+                    }
+                }
+            });
+        } catch (StoreException e) {
+            throw new ProblemException(503, "history not readable", String.valueOf(e.getMessage()));
+        }
+        return new Clock(view().time(), gateway.id(), List.copyOf(newest));
     }
 
     /** @param standing null when the broker does not tell now */

@@ -12,13 +12,16 @@ import static io.hanlu.central.store.Samples.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hanlu.central.store.Delivery;
 import io.hanlu.central.store.GatewayId;
 import io.hanlu.central.store.Samples;
 import io.hanlu.wire.message.Command;
+import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.Reply;
 import io.hanlu.wire.message.State;
 import io.hanlu.wire.testing.OpenApi;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +191,42 @@ class CentralConsoleTest {
     }
 
     @Test
+    void whatAGatewayToldOfItsClockIsShownNewestFirst() throws Exception {
+        room.commit(LUOCHUAN, TABLE, round(1, 200));
+        room.store.write(List.of(
+                clockEvent(2, "corrected", "-3600.000"),
+                Samples.occurrence(3, "温度过高"),
+                clockEvent(4, "uncertain", null)));
+        JsonNode events = json("/api/v1/gateways/luochuan-apple-01/clock?from=2026-01-01T00:00:00Z")
+                .get("events");
+        assertEquals(2, events.size());
+        assertEquals("uncertain", events.get(0).get("state").asString());
+        assertTrue(events.get(0).get("seconds").isNull());
+        assertEquals(
+                0,
+                new BigDecimal("-3600").compareTo(events.get(1).get("seconds").decimalValue()));
+        assertEquals("2-9 had been sent", events.get(1).get("text").asString());
+    }
+
+    private static Delivery.Occurrence clockEvent(long seq, String state, @Nullable String seconds) {
+        return new Delivery.Occurrence(
+                LUOCHUAN,
+                new Event(
+                        "stream-a",
+                        seq,
+                        Samples.START_MILLIS + seq * 1000,
+                        "time",
+                        "medium",
+                        state,
+                        null,
+                        null,
+                        null,
+                        seconds == null ? null : new BigDecimal(seconds),
+                        null,
+                        "2-9 had been sent"));
+    }
+
+    @Test
     void anAcknowledgementIsSignedForThisGatewayAndAnsweredWithItsReply() {
         room.born(LUOCHUAN, TABLE);
         room.gateway = CentralConsoleTest::done;
@@ -255,7 +295,7 @@ class CentralConsoleTest {
 
     /** The description is what others build on: it must be neither behind the server nor ahead of it. */
     @Test
-    void theDescriptionNamesEveryRouteAndFitsEveryAnswer() {
+    void theDescriptionNamesEveryRouteAndFitsEveryAnswer() throws Exception {
         OpenApi api = new OpenApi(get("/api/v1/openapi.json").body());
         assertEquals(new TreeSet<>(room.console.routes()), api.routes());
         room.fleet.alarmsKnown(true);
@@ -271,6 +311,9 @@ class CentralConsoleTest {
         wrong.addAll(fits(api, "/api/v1/fleet", "?limit=0"));
         wrong.addAll(fits(api, one, ""));
         wrong.addAll(fits(api, one + "/gaps", ""));
+        room.store.write(List.of(clockEvent(5, "corrected", "-3600.000")));
+        wrong.addAll(fits(api, one + "/clock", "?from=0"));
+        wrong.addAll(fits(api, one + "/clock", "?from=x"));
         wrong.addAll(fits(api, one + "/history", "?point=room-1/air-1/temperature" + DAY));
         wrong.addAll(fits(api, one + "/history", "?point=a/b"));
         wrong.addAll(fits(api, one + "/alarms", "?from=0"));

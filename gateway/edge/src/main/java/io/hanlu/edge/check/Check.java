@@ -3,10 +3,11 @@ package io.hanlu.edge.check;
 import io.hanlu.bridge.Bridge;
 import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Point;
-import io.hanlu.edge.clock.KernelClock;
+import io.hanlu.edge.clock.Machine;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.honesty.Calibration;
 import io.hanlu.edge.honesty.SensorRules;
+import io.hanlu.wire.config.Units;
 import io.hanlu.wire.mqtt.LinkStatus;
 import io.hanlu.wire.mqtt.MqttLink;
 import io.hanlu.wire.mqtt.MqttSettings;
@@ -39,17 +40,20 @@ public final class Check {
     private static final long MIB = 1 << 20;
 
     private final GatewayConfig config;
+    private final Machine machine;
     private final Clock clock;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(GatewayConfig config, Clock clock) {
+    private Check(GatewayConfig config, Machine machine) {
         this.config = config;
-        this.clock = clock;
+        this.machine = machine;
+        this.clock = machine.clock();
     }
 
     /** Reads sensors once, so it may disturb a daemon that is reading them at the moment by one tick, no more. */
-    public static List<Finding> run(GatewayConfig config, Path data, Clock clock) throws InterruptedException {
-        Check check = new Check(config, clock);
+    public static List<Finding> run(GatewayConfig config, Path data, Machine machine) throws InterruptedException {
+        Clock clock = machine.clock();
+        Check check = new Check(config, machine);
         try (Bridge bridge = new Bridge(clock, config.simulation())) {
             check.findings.addAll(new SensorProbe(bridge, clock).run(config.sensors()));
         }
@@ -96,16 +100,22 @@ public final class Check {
     }
 
     private void clock() {
-        Optional<Boolean> kept = KernelClock.isSynchronized();
+        Optional<Boolean> kept = machine.isSynchronized();
+        String shows = Instant.ofEpochMilli(clock.epochMillis()).toString();
         if (kept.isEmpty()) {
             findings.add(Finding.warn("clock", "this system cannot say whether its clock is kept by a time service"));
         } else if (kept.get()) {
-            findings.add(Finding.ok("clock", "kept by a time service; " + Instant.ofEpochMilli(clock.epochMillis())));
+            findings.add(Finding.ok("clock", "kept by a time service; " + shows));
         } else {
             findings.add(Finding.warn(
                     "clock",
-                    "no time service has set it yet (" + Instant.ofEpochMilli(clock.epochMillis())
-                            + "): enable systemd-timesyncd or chrony, and let UDP port 123 out"));
+                    "no time service has set it yet (" + shows
+                            + "): enable systemd-timesyncd or chrony, and let UDP port 123 out; "
+                            + (machine.batteryClock().isPresent()
+                                    ? "a battery clock keeps the time through a power cut"
+                                    : "without a battery clock, what is read after a power cut waits until the time is known, at"
+                                            + " most clock.wait ("
+                                            + Units.text(config.clock().hold()) + ")")));
         }
     }
 

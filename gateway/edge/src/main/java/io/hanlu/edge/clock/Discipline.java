@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what time it is: the rules of CLOCK.md, from what the machine's clocks and the satellites say. Pure: looks in, corrections
- * out. One thread.
+ * Decides what time it is: the rules of CLOCK.md, from what the machine's clocks and the satellites say. Pure: looks
+ * in, corrections out. One thread.
  */
 final class Discipline {
 
@@ -166,7 +166,10 @@ final class Discipline {
         return Optional.of(Math.abs(off) > NEAR.toMillis() ? HELD_FAR : HELD_NEAR);
     }
 
-    /** Whether the start would have been before what had been written by then: no clock that nobody keeps is believed so far. */
+    /**
+     * Whether the start would have been before what had been written by then: no clock that nobody keeps is believed
+     * so far.
+     */
     private boolean wasBefore(Look now, long off) {
         long passed = (now.nanos() - startNanos) / NANOS_IN_MILLI;
         return line.millis(now.nanos()) - passed + off < earliestMillis - SLEWED_MILLIS;
@@ -198,7 +201,10 @@ final class Discipline {
         return by;
     }
 
-    /** By how much the machine's clock, or the satellites, are ahead of this one and not followed; empty when nothing is. */
+    /**
+     * By how much the machine's clock, or the satellites, are ahead of this one and not followed; empty when nothing
+     * is.
+     */
     OptionalLong notFollowedMillis() {
         return difference == null ? OptionalLong.empty() : OptionalLong.of(difference.millis);
     }

@@ -10,11 +10,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's own time: the monotonic clock and what was last found to be right for it. The machine's wall clock may jump as it
- * likes; this one follows when there is reason to, and says so (CLOCK.md).
+ * The gateway's own time: the monotonic clock and what was last found to be right for it. The machine's wall clock may
+ * jump as it likes; this one follows when there is reason to, and says so (CLOCK.md).
  *
- * <p>Before {@link #start} it shows the machine's time. {@link #look} belongs to the pipeline's thread; everything else may be asked by
- * any.
+ * <p>Before {@link #start} it shows the machine's time. {@link #look} belongs to the pipeline's thread; everything
+ * else may be asked by any.
  */
 public final class GatewayClock implements Clock {
 
@@ -160,7 +160,10 @@ public final class GatewayClock implements Clock {
         return clock.epochMillis() - epochMillis();
     }
 
-    /** By how many milliseconds what it should go by is ahead while that is not followed, or not yet; empty when it is. */
+    /**
+     * By how many milliseconds what it should go by is ahead while that is not followed, or not yet; empty when it
+     * is.
+     */
     public OptionalLong notFollowedMillis() {
         return standing.notFollowed;
     }

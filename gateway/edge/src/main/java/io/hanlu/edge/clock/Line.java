@@ -1,8 +1,8 @@
 package io.hanlu.edge.clock;
 
 /**
- * The gateway's time as a function of the monotonic clock: it goes at the same pace, but for a slew, in which it is a tenth faster or
- * slower until it has made up for a small difference. So it always increases.
+ * The gateway's time as a function of the monotonic clock: it goes at the same pace, but for a slew, in which it is a
+ * tenth faster or slower until it has made up for a small difference. So it always increases.
  *
  * @param atNanos monotonic
  * @param timeNanos the time then, nanoseconds since the epoch

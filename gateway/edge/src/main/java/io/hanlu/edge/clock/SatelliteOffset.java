@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How far this machine's clock is from the time of satellites. Only tells it: nothing here sets a clock. Any thread. */
+/** How far a clock is from the time of satellites. Only tells it: nothing here sets a clock. Any thread. */
 public final class SatelliteOffset {
 
     private SatelliteOffset() {}

@@ -237,7 +237,8 @@ public record GatewayConfig(
     /**
      * What happens while nobody knows the time.
      *
-     * @param hold the longest that readings with doubtful times are held back once the broker can be reached, 0 s to 1 d
+     * @param hold the longest that readings with doubtful times are held back once the broker can be reached, 0 s to 1
+     *     d
      */
     public record Clock(Duration hold) {}
 

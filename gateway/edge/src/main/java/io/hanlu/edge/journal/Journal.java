@@ -318,22 +318,25 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * A clock begins to date rounds; before the first {@link #append}, which writes it down. Without it, all times are final.
+     * A clock begins to date rounds; before the first {@link #append}, which writes it down. Without it, all times are
+     * final.
      *
      * @param boot the machine's
      * @param offsetMillis its time less the monotonic clock
+     * @return what of earlier boots may be sent from now on although nobody ever confirmed its times
      */
-    public void begin(String boot, Trust trust, long offsetMillis) {
-        periods.begin(boot, trust, offsetMillis, lastSeq);
+    public Redated begin(String boot, Trust trust, long offsetMillis) {
+        return periods.begin(boot, trust, offsetMillis, lastSeq);
     }
 
     /**
-     * The clock was corrected: moves what it had dated and nobody has been sent. Written down with the next {@link #append}, whose
-     * rounds are by the corrected clock. The pipeline's thread.
+     * The clock was corrected: moves what it had dated and nobody has been sent. Written down with the next {@link
+     * #append}, whose rounds are by the corrected clock. The pipeline's thread.
      *
      * @param boot the machine's
      * @param newMillis what the clock shows now
-     * @param pendingMillis the earliest time by the clock, before the correction, of what is not appended yet; null for none
+     * @param pendingMillis the earliest time by the clock, before the correction, of what is not appended yet; null
+     *     for none
      */
     public Redated correct(Correction correction, String boot, long newMillis, @Nullable Long pendingMillis)
             throws JournalException {
@@ -360,8 +363,9 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Makes the times of rounds up to this number final, and says of which they are: only those may be sent, or sealed. While the clock
-     * is doubtful it makes none; while it is plausible it does from the commit on that says so (which rings). Any thread.
+     * Makes the times of rounds up to this number final, and says of which they are: only those may be sent, or
+     * sealed. While the clock is doubtful it makes none; while it is plausible it does from the commit on that says so
+     * (which rings). Any thread.
      *
      * @return at most {@code upTo}
      */
@@ -369,12 +373,20 @@ public final class Journal implements AutoCloseable {
         return periods.settle(upTo);
     }
 
+    /** Rounds will be sent soon: the next commit says so, and then {@link #settle} need not wait for it. Any thread. */
+    public void willSettle() {
+        periods.expectSettling();
+    }
+
     /** Whether somebody waits for a commit, even an empty one, to {@link #settle}. */
     public boolean isSettling() {
         return periods.isSettling();
     }
 
-    /** Rounds, and events among them, that the centre has not confirmed and that wait for the clock to be trusted. Any thread. */
+    /**
+     * Rounds, and events among them, that the centre has not confirmed and that wait for the clock to be trusted.
+     * Any thread.
+     */
     public long held() {
         if (!periods.isHeld()) {
             return 0;

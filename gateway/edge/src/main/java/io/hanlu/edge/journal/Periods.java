@@ -13,16 +13,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rounds were dated by which clock, and whether their times are final (CLOCK.md 4). A period reaches from its first number to the
- * next one's. Final periods come first; those that are open are moved when the clock is corrected, as long as nothing of them has been
- * sent.
+ * Which rounds were dated by which clock, and whether their times are final (CLOCK.md 4). A period reaches from its
+ * first number to the next one's. Final periods come first; those that are open are moved when the clock is corrected,
+ * as long as nothing of them has been sent.
  *
- * <p>Changed in memory at once, written with the next commit. Until that is durable nothing more becomes final, so nobody can have sent
- * what moves. {@link #settle} and {@link #isSettling} belong to any thread, the rest to the pipeline's.
+ * <p>Changed in memory at once, written with the next commit. Until that is durable nothing more becomes final, so
+ * nobody can have sent what moves. {@link #settle} and {@link #isSettling} belong to any thread, the rest to the
+ * pipeline's.
  */
 final class Periods {
 
-    /** A time that was sent is no bar to one so much earlier: it was wrong, and will be for longer than anybody waits. */
+    /**
+     * A time that was sent is no bar to one so much earlier: it was wrong, and will be for longer than anybody
+     * waits.
+     */
     static final long FAR_AHEAD_MILLIS = 3_600_000;
 
     /**
@@ -53,15 +57,18 @@ final class Periods {
         }
     }
 
-    /** When rounds that are on record were, by their numbers. */
-    interface Times {
-        /** The time of the first round from this number on that the gateway's clock dated, as written; null for none. */
-        @Nullable
-        Long first(long fromSeq) throws SQLException;
+    /** A round and its time as it was written. */
+    record Written(long seq, long millis) {}
 
-        /** The time of the last such round before this number, as written; null for none. */
+    /** When rounds that are on record and that the gateway's clock dated were. */
+    interface Times {
+        /** The first from this number on; null for none. */
         @Nullable
-        Long last(long beforeSeq) throws SQLException;
+        Written first(long fromSeq) throws SQLException;
+
+        /** The last before this number; null for none. */
+        @Nullable
+        Written last(long beforeSeq) throws SQLException;
     }
 
     private final List<Period> periods = new ArrayList<>(); // guarded by this, as all below
@@ -101,7 +108,7 @@ final class Periods {
     }
 
     /** A start: what was sent before, or may have been, is final. What was not, of this boot, goes on. */
-    synchronized void begin(String boot, Trust trust, long offsetMillis, long lastSeq) {
+    synchronized Redated begin(String boot, Trust trust, long offsetMillis, long lastSeq) {
         int sent = 0;
         for (int i = 0; i < periods.size(); i++) {
             if (periods.get(i).open() && periods.get(i).sent()) {
@@ -112,7 +119,18 @@ final class Periods {
             periods.set(i, periods.get(i).settled());
         }
         settled = lastFinal(lastSeq);
+        Span doubtful = new Span();
+        for (int i = 0; i < periods.size() && trust != Trust.DOUBTFUL; i++) {
+            if (periods.get(i).open() && !periods.get(i).boot().equals(boot)) {
+                doubtful.add(periods.get(i).first(), end(i, lastSeq));
+            }
+        }
         add(boot, trust, offsetMillis, lastSeq);
+        return new Redated(0, 1, 0, 1, 0, doubtful.first, doubtful.last);
+    }
+
+    private long end(int period, long lastSeq) {
+        return period + 1 < periods.size() ? periods.get(period + 1).first() - 1 : lastSeq;
     }
 
     /**
@@ -136,7 +154,7 @@ final class Periods {
         split(settled);
         for (int i = 0; i < periods.size(); i++) {
             Period period = periods.get(i);
-            long end = i + 1 < periods.size() ? periods.get(i + 1).first() - 1 : lastSeq;
+            long end = end(i, lastSeq);
             boolean isOwn = period.boot().equals(boot) && period.trust() != Trust.TRUSTED;
             if (isOwn && correction.redates()) {
                 (period.open() ? own : sent).add(period.first(), end);
@@ -174,20 +192,20 @@ final class Periods {
     private long move(long shift, String boot, Span own, long newTime, @Nullable Long pending, Times times)
             throws SQLException {
         long ownFirst = own.isEmpty() ? Long.MAX_VALUE : own.first;
-        Long written = own.isEmpty() ? null : times.first(ownFirst);
-        Long start = written == null ? pending : Long.valueOf(written + shift(ownFirst));
+        Long written = own.isEmpty() ? null : read(times.first(ownFirst));
+        Long start = written == null ? pending : written;
         if (shift == 0 || start == null) {
             return 0;
         }
         long by = shift;
         if (shift < 0) { // back, but not to where something is that does not move
             long firstOpen = Math.min(firstOpen(), ownFirst);
-            Long fixed = end(firstOpen, times);
+            Long fixed = read(times.last(firstOpen));
             Long bar = fixed == null || fixed > newTime + FAR_AHEAD_MILLIS ? null : fixed;
-            Long earlier = firstOpen < ownFirst ? times.first(firstOpen) : null;
-            Long earlierEnd = earlier == null ? null : end(ownFirst, times);
+            Long earlier = firstOpen < ownFirst ? read(times.first(firstOpen)) : null;
+            Long earlierEnd = earlier == null ? null : read(times.last(ownFirst));
             if (earlier != null && earlierEnd != null) { // what an earlier boot dated cannot be later than this one
-                long back = back(start + shift - 1 - earlierEnd, bar, earlier + shift(firstOpen));
+                long back = back(start + shift - 1 - earlierEnd, bar, earlier);
                 periods.replaceAll(one -> one.open() && !one.boot().equals(boot) ? one.moved(back) : one);
                 bar = earlierEnd + back;
             }
@@ -203,10 +221,9 @@ final class Periods {
         return Math.min(0, bar == null ? wanted : Math.max(wanted, bar + 1 - start));
     }
 
-    /** When the last round before this number was, as it is read. */
-    private @Nullable Long end(long beforeSeq, Times times) throws SQLException {
-        Long written = times.last(beforeSeq);
-        return written == null ? null : Long.valueOf(written + shift(beforeSeq - 1));
+    /** Its time as it is read. */
+    private @Nullable Long read(@Nullable Written round) {
+        return round == null ? null : Long.valueOf(round.millis() + shift(round.seq()));
     }
 
     /** What is to be added to the time of the round with this number, as it was written. */
@@ -295,6 +312,11 @@ final class Periods {
             }
         }
         return Math.min(upTo, settled);
+    }
+
+    /** As {@link Journal#willSettle}. */
+    synchronized void expectSettling() {
+        wanted |= !held && firstOpen() != Long.MAX_VALUE;
     }
 
     /** Whether somebody waits for what the next commit writes. */

@@ -1,5 +1,6 @@
 package io.hanlu.edge.journal;
 
+import io.hanlu.edge.journal.Periods.Written;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,23 +11,25 @@ import org.jspecify.annotations.Nullable;
 record RoundTimes(Connection connection) implements Periods.Times {
 
     @Override
-    public @Nullable Long first(long fromSeq) throws SQLException {
-        return time(
-                "SELECT from_ms FROM round WHERE own = 0 AND last >= ?1 AND first >="
+    public @Nullable Written first(long fromSeq) throws SQLException {
+        return written(
+                "SELECT max(first, ?1), from_ms FROM round WHERE own = 0 AND last >= ?1 AND first >="
                         + " coalesce((SELECT max(first) FROM round WHERE first <= ?1), 0) ORDER BY first LIMIT 1",
                 fromSeq);
     }
 
     @Override
-    public @Nullable Long last(long beforeSeq) throws SQLException {
-        return time("SELECT to_ms FROM round WHERE own = 0 AND first < ?1 ORDER BY first DESC LIMIT 1", beforeSeq);
+    public @Nullable Written last(long beforeSeq) throws SQLException {
+        return written(
+                "SELECT min(last, ?1 - 1), to_ms FROM round WHERE own = 0 AND first < ?1 ORDER BY first DESC LIMIT 1",
+                beforeSeq);
     }
 
-    private @Nullable Long time(String sql, long seq) throws SQLException {
+    private @Nullable Written written(String sql, long seq) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, seq);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? row.getLong(1) : null;
+                return row.next() ? new Written(row.getLong(1), row.getLong(2)) : null;
             }
         }
     }

@@ -7,7 +7,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is to be added to the times of rounds as they were written, as of now: they were dated by a clock that was wrong. */
+/**
+ * What is to be added to the times of rounds as they were written, as of now: they were dated by a clock that was
+ * wrong.
+ */
 final class Shifts {
 
     /** Consecutive numbers of one shift. */

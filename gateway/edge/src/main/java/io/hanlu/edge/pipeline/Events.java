@@ -56,7 +56,10 @@ public final class Events {
                         + " were lost: the journal could not be written and the waiting room was full");
     }
 
-    /** What a correction of the clock means for what had been written: at most one that says what was moved, and one of what is unsure. */
+    /**
+     * What a correction of the clock means for what had been written: at most one that says what was moved, and one
+     * of what is unsure.
+     */
     static List<Happening> corrected(long timeMillis, Correction correction, Redated redated) {
         List<Happening> told = new ArrayList<>();
         if (correction.shiftMillis() != 0) {
@@ -87,17 +90,22 @@ public final class Events {
                     text,
                     seconds(correction.shiftMillis())));
         }
-        if (redated.hasDoubtful()) {
-            told.add(ofClock(
-                    timeMillis,
-                    MEDIUM,
-                    "uncertain",
-                    redated.doubtfulFirst() + "-" + redated.doubtfulLast()
-                            + " were dated while nobody knew the time: the order of their rounds is right, their times may be"
-                            + " too early",
-                    null));
-        }
+        uncertain(timeMillis, redated).ifPresent(told::add);
         return told;
+    }
+
+    /** What is delivered although nobody ever confirmed its times; empty when that is nothing. */
+    public static Optional<Happening> uncertain(long timeMillis, Redated redated) {
+        return redated.hasDoubtful()
+                ? Optional.of(ofClock(
+                        timeMillis,
+                        MEDIUM,
+                        "uncertain",
+                        redated.doubtfulFirst() + "-" + redated.doubtfulLast()
+                                + " were dated while nobody knew the time: the order of their rounds is right, their times"
+                                + " may be too early",
+                        null))
+                : Optional.empty();
     }
 
     private static BigDecimal seconds(long millis) {

@@ -145,8 +145,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Has the clock looked after: it may say that it was corrected, and then what it dated and nobody was sent is moved. Before {@link
-     * #start}.
+     * Has the clock looked after: it may say that it was corrected, and then what it dated and nobody was sent is
+     * moved. Before {@link #start}.
      *
      * @param connected whether the broker can be reached
      */

@@ -103,6 +103,7 @@ final class Delivery {
         this.progress = progress;
         this.clock = clock;
         this.confirmed = journal.confirmed();
+        journal.willSettle();
         startOver();
     }
 
@@ -207,6 +208,8 @@ final class Delivery {
         // Each round has a reading, so these are enough for a chunk; what is sent must not be dated anew (CLOCK.md 4).
         long dated = journal.settle(Math.min(last, nextRound + READINGS_IN_CHUNK - 1));
         if (nextRound > dated) {
+            collectingSinceNanos = OptionalLong.of(
+                    now + LONGEST_WAIT.toNanos() - settings.batch().toNanos());
             return false;
         }
         List<Round> rounds = reader.rounds(nextRound, READINGS_IN_CHUNK).stream()

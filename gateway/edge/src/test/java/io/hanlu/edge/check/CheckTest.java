@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.bridge.Clock;
 import io.hanlu.edge.check.Finding.Level;
+import io.hanlu.edge.clock.Machine;
 import io.hanlu.edge.config.GatewayConfig;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -133,7 +134,7 @@ class CheckTest {
                 zones:
                   - {id: room-1, kind: cold-room, sensors: [{id: air-1, driver: sht4x, at: "sim:1/0x44", every: 10m}], %s}
                 """.formatted(keys));
-        return Check.run(GatewayConfig.load(file), folder.resolve("journal"), Clock.system());
+        return Check.run(GatewayConfig.load(file), folder.resolve("journal"), Machine.here());
     }
 
     private List<Finding> check(String address, int brokerPort) throws Exception {
@@ -143,7 +144,7 @@ class CheckTest {
                   - {id: room-1, kind: cold-room, sensors: [{id: air-1, driver: sht4x, at: "%s"}]}
                 uplink: {url: "mqtt://127.0.0.1:%d", group: CN-SN}
                 """.formatted(address, brokerPort));
-        return Check.run(GatewayConfig.load(file), folder.resolve("journal"), Clock.system());
+        return Check.run(GatewayConfig.load(file), folder.resolve("journal"), Machine.here());
     }
 
     private static Finding find(String subject, List<Finding> findings) {

@@ -7,6 +7,7 @@ import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
 import io.hanlu.edge.journal.Journal;
+import java.util.BitSet;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,35 @@ class TimeOrderTest {
     @Test
     void theFirstReadingOfAPointMayHaveAnyTime() {
         assertEquals(Optional.of(good(Long.MIN_VALUE + 1)), order.recorded(0, good(Long.MIN_VALUE + 1)));
+    }
+
+    /** CLOCK.md 5.2. */
+    @Test
+    void aTimeFarAheadOfATrustedClockIsNoBarAndWhatHasItIsKept() {
+        long far = 5_000 + 2 * 3_600_000;
+        order.live(1, good(far));
+        order.trusted(true);
+        assertEquals(good(7_001), order.live(1, good(7_000)));
+        assertEquals(good(8_001), order.live(1, good(8_000)));
+        assertEquals(good(far + 1), order.live(1, good(far)));
+        assertEquals(good(far + 1_000), order.live(1, good(far + 1_000)), "behind what was wrong");
+    }
+
+    @Test
+    void aTimeLessThanAnHourAheadIsABarForATrustedClockToo() {
+        order.trusted(true);
+        order.live(1, good(3_605_000));
+        assertEquals(Reading.of(POINT, 3_605_001, 235, Quality.CLOCK), order.live(1, good(5_001)));
+    }
+
+    @Test
+    void aCorrectionMovesWhatWasMovedAndNothingElse() {
+        order.live(0, good(9_000));
+        BitSet pending = new BitSet();
+        pending.set(0);
+        order.corrected(new long[] {Journal.NEVER, 4_000}, pending, -1_000);
+        assertEquals(good(8_001), order.live(0, good(8_001)));
+        assertEquals(good(4_001), order.live(1, good(4_001)));
     }
 
     private static Reading good(long timeMillis) {

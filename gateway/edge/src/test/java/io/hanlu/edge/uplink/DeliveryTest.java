@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.testing.ManualClock;
+import io.hanlu.edge.clock.Correction;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.Redated;
 import io.hanlu.wire.chunk.ChunkDecoder;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.Round;
@@ -44,6 +47,7 @@ class DeliveryTest {
     private final Topics topics = new Topics("CN-SN", "test-01");
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final List<String> published = new ArrayList<>();
+    private final List<Long> sentTimes = new ArrayList<>();
     private final Told told = new Told();
     private int answer = ACCEPTED;
     private int retainedAnswer = ACCEPTED;
@@ -118,6 +122,50 @@ class DeliveryTest {
         delivery.turn(false);
         delivery.turn(false);
         assertEquals(List.of("e 3"), published);
+    }
+
+    /** CLOCK.md 4.2 and 4.4. */
+    @Test
+    void roundsOfADoubtfulClockWaitForTheTimeAndEventsDoNot() throws Exception {
+        journal.markSafe(List.of(new SeqRange(1, 4)));
+        journal.begin("boot-2", Trust.DOUBTFUL, 0);
+        journal.append(new Commit(List.of(round(4_000)), List.of(event())));
+        Delivery delivery = delivery(Duration.ZERO);
+        for (int turn = 0; turn < 5; turn++) {
+            delivery.turn(false);
+            clock.advance(Duration.ofSeconds(2));
+        }
+        assertEquals(List.of("e 6"), published);
+        assertEquals(2, journal.held());
+        journal.correct(new Correction(60_000, true, Trust.TRUSTED, 0), "boot-2", 70_000, null);
+        delivery.turn(false);
+        clock.advance(Duration.ofSeconds(2));
+        assertEquals(List.of("e 6"), published, "before the correction is durable");
+        journal.append(new Commit(List.of(round(71_000)), List.of()));
+        delivery.turn(false);
+        assertEquals(List.of("e 6", "t [5, 7]"), published);
+        assertEquals(List.of(64_000L, 71_000L), sentTimes);
+        assertEquals(0, journal.held());
+    }
+
+    /** CLOCK.md 4.3. */
+    @Test
+    void whatAPlausibleClockDatedIsSentOnceTheJournalSaysThatItMayHaveBeenAndThenStays() throws Exception {
+        journal.markSafe(List.of(new SeqRange(1, 4)));
+        journal.begin("boot-2", Trust.PLAUSIBLE, 0);
+        journal.append(new Commit(List.of(round(4_000)), List.of()));
+        Delivery delivery = delivery(Duration.ZERO);
+        assertTrue(journal.isSettling());
+        delivery.turn(false);
+        assertEquals(List.of(), published);
+        journal.append(new Commit(List.of(), List.of()));
+        clock.advance(Duration.ofSeconds(2));
+        delivery.turn(false);
+        assertEquals(List.of("t [5]"), published);
+        Redated redated = journal.correct(new Correction(60_000, true, Trust.TRUSTED, 0), "boot-2", 70_000, null);
+        assertFalse(redated.hasMoved());
+        assertEquals(5, redated.sentLast());
+        assertEquals(4_000, reader.rounds(5, 1).getFirst().timeMillis());
     }
 
     @Test
@@ -354,10 +402,10 @@ class DeliveryTest {
             if (topic.equals(topics.of(Topics.Kind.EVENT))) {
                 published.add("e " + Event.parse(payload).seq());
             } else {
-                published.add("t "
-                        + ChunkDecoder.decode(payload, journal.table()::sizeAt).rounds().stream()
-                                .map(Round::seq)
-                                .toList());
+                List<Round> rounds =
+                        ChunkDecoder.decode(payload, journal.table()::sizeAt).rounds();
+                published.add("t " + rounds.stream().map(Round::seq).toList());
+                rounds.forEach(round -> sentTimes.add(round.timeMillis()));
             }
         } catch (Exception e) {
             throw new AssertionError(e);

@@ -1,0 +1,237 @@
+package io.hanlu.edge.pipeline;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hanlu.bridge.Point;
+import io.hanlu.bridge.Quality;
+import io.hanlu.bridge.Quantity;
+import io.hanlu.bridge.Reading;
+import io.hanlu.bridge.testing.ManualClock;
+import io.hanlu.edge.acquire.Inlet;
+import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.clock.GatewayClock;
+import io.hanlu.edge.clock.MovedMachine;
+import io.hanlu.edge.clock.Trust;
+import io.hanlu.edge.honesty.Honesty;
+import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.Redated;
+import io.hanlu.edge.live.LiveTable;
+import io.hanlu.wire.message.Event;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A machine that boots without a battery clock, and learns the time later. */
+class CorrectedClockTest {
+
+    private static final Point AIR = new Point("room-1", "air-1", Quantity.TEMPERATURE);
+    private static final Point RECORDED = new Point("room-1", "rec-1", Quantity.TEMPERATURE);
+    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+    private static final Duration LONG = Duration.ofDays(3_653);
+
+    @TempDir
+    Path folder;
+
+    private final List<Trust> trusts = new CopyOnWriteArrayList<>();
+    private @Nullable Boot running;
+
+    /** Everything from one start to its stop. */
+    private final class Boot {
+        final MovedMachine machine;
+        final GatewayClock clock;
+        final Journal journal;
+        final Inlet inlet = new Inlet();
+        final LiveTable live;
+        final Pipeline pipeline;
+
+        Boot(MovedMachine machine) throws Exception {
+            this.machine = machine;
+            clock = new GatewayClock(machine);
+            journal = Journal.open(folder, List.of(AIR, RECORDED), RECORDED::equals);
+            clock.start(journal.past(), List.of(), Duration.ofMinutes(10));
+            Redated begun = journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
+            live = new LiveTable(clock);
+            AlarmStage alarms = new AlarmStage(
+                    journal,
+                    new AlarmRules(ZoneId.of("Asia/Shanghai"), List.of(), List.of(), Set.of()),
+                    Events::sentence,
+                    (trouble, chart) -> {},
+                    RECORDED::equals,
+                    standing -> {},
+                    clock);
+            pipeline = new Pipeline(
+                    inlet,
+                    journal,
+                    live,
+                    new Honesty(List.of(), List.of(), point -> Journal.NEVER, 0),
+                    alarms,
+                    Duration.ZERO,
+                    new Pipeline.Listener() {
+                        @Override
+                        public void committed() {}
+
+                        @Override
+                        public void corrected(Trust trust) {
+                            trusts.add(trust);
+                        }
+                    },
+                    clock);
+            pipeline.keep(clock, () -> true);
+            Events.uncertain(clock.epochMillis(), begun).ifPresent(pipeline::record);
+            pipeline.start(Events.started(clock.epochMillis(), "test"));
+        }
+
+        /** A reading of now, and time until the next. */
+        void read() {
+            long before = pipeline.committed();
+            inlet.offer(List.of(Reading.of(AIR, clock.epochMillis(), 235, Quality.GOOD)));
+            await().until(() -> pipeline.committed() > before);
+            machine.clock.advance(Duration.ofSeconds(1));
+        }
+
+        /** Lets so many seconds pass, and the clock be looked at in each. */
+        void pass(int seconds) {
+            for (int i = 0; i < seconds; i++) {
+                machine.clock.advance(Duration.ofSeconds(1));
+                read();
+            }
+        }
+
+        void stop() throws Exception {
+            pipeline.close();
+            journal.close();
+        }
+    }
+
+    private Boot boot(MovedMachine machine) throws Exception {
+        if (running != null) {
+            running.stop();
+        }
+        running = new Boot(machine);
+        return running;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        Objects.requireNonNull(running).stop();
+    }
+
+    @Test
+    void whatIsReadBeforeTheTimeIsKnownIsDatedOnceItIs() throws Exception {
+        Boot first = boot(machine(NOON, "boot-1"));
+        first.machine.kept = true;
+        first.read();
+        first.read();
+        // a power cut of an hour; the machine's clock begins where nobody knows
+        MovedMachine machine = machine(NOON.minus(LONG), "boot-2");
+        Boot second = boot(machine);
+        assertEquals(Trust.DOUBTFUL, second.clock.trust());
+        long began = second.clock.epochMillis();
+        assertTrue(began > NOON.toEpochMilli(), "after all that is written");
+        second.read();
+        second.inlet.put(List.of(Reading.of(RECORDED, 42_000, 100, Quality.GOOD)));
+        second.read();
+        assertTrue(second.journal.held() > 0);
+        Duration off = Duration.between(Instant.ofEpochMilli(second.clock.epochMillis()), NOON.plusSeconds(3_600));
+        machine.clock.stepWallClock(
+                Duration.between(Instant.ofEpochMilli(machine.clock.epochMillis()), NOON.plusSeconds(3_600)));
+        machine.kept = true;
+        second.pass(4);
+        assertEquals(Trust.TRUSTED, second.clock.trust());
+        assertEquals(0, second.journal.held());
+        assertEquals(Trust.TRUSTED, trusts.getLast());
+        List<Long> times = times(AIR);
+        assertEquals(began + off.toMillis(), times.get(2));
+        assertEquals(times.stream().sorted().distinct().toList(), times, "times increase");
+        assertEquals(List.of(42_000L), times(RECORDED), "a recording knows its own");
+        Event told = events("time").getFirst();
+        assertEquals("corrected", told.state());
+        assertEquals(
+                off.toMillis(),
+                Objects.requireNonNull(told.value()).movePointRight(3).longValueExact());
+        assertTrue(
+                String.valueOf(told.text()).contains("had not been sent: the rounds among them were moved by"),
+                told.text());
+        assertEquals(
+                second.clock.millisAt(second.machine.clock.monotonicNanos()) - 1_000,
+                second.live.snapshot().stream()
+                        .filter(entry -> entry.reading().point().equals(AIR))
+                        .findFirst()
+                        .orElseThrow()
+                        .reading()
+                        .timeMillis());
+    }
+
+    @Test
+    void daysOfRebootsWithoutTheTimeKeepTheirOrderAndSayThatTheirTimesAreUnsure() throws Exception {
+        Boot first = boot(machine(NOON, "boot-0"));
+        first.machine.kept = true;
+        first.read();
+        for (int i = 1; i <= 3; i++) {
+            Boot dark = boot(machine(NOON.minus(LONG), "boot-" + i));
+            dark.read();
+            dark.read();
+            assertEquals(Trust.DOUBTFUL, dark.clock.trust());
+        }
+        MovedMachine machine = machine(NOON.plus(Duration.ofDays(3)), "boot-4");
+        machine.kept = true;
+        Boot last = boot(machine);
+        assertEquals(Trust.TRUSTED, last.clock.trust());
+        last.pass(2);
+        List<Long> times = times(AIR);
+        assertEquals(times.stream().sorted().distinct().toList(), times, "times increase");
+        assertEquals(0, last.journal.held());
+        assertEquals(
+                List.of("uncertain"), events("time").stream().map(Event::state).toList());
+    }
+
+    @Test
+    void aReadingThatWasOnItsWayWhenTheClockWasCorrectedIsDatedLikeTheOthers() throws Exception {
+        MovedMachine machine = machine(NOON, "boot-1");
+        Boot boot = boot(machine);
+        boot.read();
+        machine.clock.stepWallClock(Duration.ofHours(1));
+        boot.pass(2);
+        long early = boot.clock.epochMillis(); // read now, and kept by a slow bus
+        machine.clock.advance(Duration.ofSeconds(1));
+        boot.pass(3);
+        assertEquals(1, boot.clock.corrections());
+        boot.inlet.offer(List.of(Reading.of(AIR, early, 999, Quality.GOOD)));
+        long committed = boot.pipeline.committed();
+        await().until(() -> boot.pipeline.committed() > committed);
+        assertTrue(times(AIR).getLast() > NOON.plusSeconds(3_600).toEpochMilli(), "" + times(AIR));
+    }
+
+    private static MovedMachine machine(Instant wall, String boot) {
+        return new MovedMachine(ManualClock.at(wall), boot);
+    }
+
+    private List<Long> times(Point point) throws Exception {
+        List<Long> times = new ArrayList<>();
+        try (JournalReader reader = JournalReader.open(folder)) {
+            reader.readings(point::equals, 1L, reading -> times.add(reading.timeMillis()));
+        }
+        return times;
+    }
+
+    private List<Event> events(String kind) throws Exception {
+        try (JournalReader reader = JournalReader.open(folder)) {
+            return reader.events(1, 1_000).stream()
+                    .filter(event -> event.kind().equals(kind))
+                    .toList();
+        }
+    }
+}
