@@ -29,6 +29,7 @@ import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.Keeper;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
@@ -112,8 +113,11 @@ final class Daemon implements AutoCloseable {
         List<Point> points = new ArrayList<>();
         sources.forEach(source -> points.addAll(source.points()));
         points.addAll(config.derivedPoints());
-        Journal journal = Journal.open(data, points);
+        Journal.Bounds bounds =
+                new Journal.Bounds(config.journal().keep(), config.journal().maxSizeBytes(), config.uplink() != null);
+        Journal journal = Journal.open(data, points, bounds);
         parts.push(journal);
+        Keeper keeper = new Keeper(journal, bounds, this::record, clock);
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
@@ -131,6 +135,7 @@ final class Daemon implements AutoCloseable {
                         data,
                         inlet,
                         journal,
+                        keeper,
                         uplink,
                         config.uplink() == null
                                 ? Duration.ZERO
@@ -159,7 +164,7 @@ final class Daemon implements AutoCloseable {
                 clock,
                 RandomGenerator.getDefault());
         parts.push(notifier);
-        Standing standing = new Standing(config, inlet, journal, pipeline, alarms, uplink, signals, clock);
+        Standing standing = new Standing(config, inlet, journal, keeper, pipeline, alarms, uplink, signals, clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
@@ -196,6 +201,8 @@ final class Daemon implements AutoCloseable {
         }
         pipeline.start(Events.started(clock.epochMillis(), Version.SOFTWARE + " " + Version.number()));
         parts.push(pipeline);
+        parts.push(keeper);
+        keeper.start();
         notifier.start();
         signals.start();
         parts.push(signals);
@@ -218,6 +225,10 @@ final class Daemon implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the desk has said in the log why it refused
     private static Signals.Acknowledger acknowledger(Inlet inlet) {
         return (alarm, by) -> inlet.ask(new Input.Acknowledge(alarm, by, null, null));
+    }
+
+    private void record(Happening happening) {
+        pipeline.record(happening);
     }
 
     /** What a person reads of a change of an alarm, in the gateway's language. */

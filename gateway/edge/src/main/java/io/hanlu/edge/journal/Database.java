@@ -5,9 +5,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** The journal's file, its settings and its tables. A technician can open it with {@code sqlite3}. */
 final class Database {
@@ -40,6 +43,9 @@ final class Database {
         CREATE INDEX event_time ON event (time_ms);
         -- The alarm engine's state as of `seq`; rounds after it are replayed.
         CREATE TABLE alarm_state (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body BLOB NOT NULL);
+        """, """
+        -- Numbers that will never come: what they stood for was removed or damaged before the centre had it.
+        CREATE TABLE lost (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
         """);
 
     private Database() {}
@@ -73,6 +79,22 @@ final class Database {
         SQLiteConfig config = settings();
         config.setReadOnly(true);
         return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    /** Whether there was no room on the disk. */
+    static boolean isFull(SQLException e) {
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+    }
+
+    /** Whether the file is not what SQLite has written: some page, or the whole. */
+    static boolean isDamage(@Nullable Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException sqlite) {
+                int primary = sqlite.getResultCode().code & 0xFF; // extended codes keep it in their lowest byte
+                return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+            }
+        }
+        return false;
     }
 
     private static SQLiteConfig settings() {

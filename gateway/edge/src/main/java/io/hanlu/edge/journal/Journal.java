@@ -22,12 +22,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +45,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class Journal implements AutoCloseable {
 
+    /**
+     * What the journal may become.
+     *
+     * @param keep how long rounds and events stay once the centre has them
+     * @param maxBytes the most that its pages may take; file and write-ahead log take some megabytes more
+     * @param hasCentre false when nothing is ever delivered: then age alone decides
+     */
+    public record Bounds(Duration keep, long maxBytes, boolean hasCentre) {
+
+        /** Everything stays. */
+        public static final Bounds NONE = new Bounds(Duration.ofDays(36_500), Long.MAX_VALUE, true);
+    }
+
     /** Times of a point that has never been read. */
     public static final long NEVER = Long.MIN_VALUE;
 
@@ -47,6 +65,9 @@ public final class Journal implements AutoCloseable {
 
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 1_000;
     private static final int READINGS_AT_ONCE = 8_192;
+
+    /** That wait; who has one more waits, too. */
+    private static final int MOST_CHORES = 16;
 
     private final Path folder;
     private final Path file;
@@ -58,6 +79,7 @@ public final class Journal implements AutoCloseable {
     private int roundsSinceCheckpoint;
 
     private volatile long lastSeq;
+    private volatile @Nullable String damage;
 
     private final Object safeLock = new Object();
     private final SeqRanges safe; // guarded by safeLock
@@ -65,7 +87,18 @@ public final class Journal implements AutoCloseable {
 
     private final ChipNotes chips;
 
-    private Journal(Path folder, FileChannel lock, Connection connection, List<Point> points)
+    private record Asked(Chore chore, CompletableFuture<@Nullable Void> answer) {}
+
+    private final BlockingQueue<Asked> chores = new ArrayBlockingQueue<>(MOST_CHORES);
+
+    /** Bound: 1,000; what does not fit is found by the check of all rows. */
+    private final BlockingQueue<JournalReader.Suspect> suspects = new ArrayBlockingQueue<>(1_000);
+
+    private final Losses losses;
+    private final Retention whenFull;
+    private final Reserve reserve;
+
+    private Journal(Path folder, FileChannel lock, Connection connection, List<Point> points, Bounds bounds)
             throws SQLException, IOException, JournalException {
         this.folder = folder;
         this.file = folder.resolve(Database.FILE);
@@ -74,8 +107,11 @@ public final class Journal implements AutoCloseable {
         this.table = appendPoints(points);
         this.newestTimes = new long[table.size()];
         Arrays.fill(newestTimes, NEVER);
-        this.lastSeq = Math.max(number("SELECT max(last) FROM round"), number("SELECT max(seq) FROM event"));
+        this.lastSeq = lastSeq(connection);
         this.safe = readSafe(connection);
+        this.losses = Losses.read(connection, this::safeOnly, bounds.hasCentre());
+        this.whenFull = new Retention(bounds);
+        this.reserve = new Reserve(folder);
         this.chips = ChipNotes.read(connection);
         recoverNewestTimes();
     }
@@ -87,21 +123,42 @@ public final class Journal implements AutoCloseable {
      * @throws JournalException when another process has it open, or the folder or file cannot be used
      */
     public static Journal open(Path folder, List<Point> points) throws JournalException {
+        return open(folder, points, Bounds.NONE);
+    }
+
+    /** As {@link #open(Path, List)}, kept within bounds by a {@link Keeper}. */
+    public static Journal open(Path folder, List<Point> points, Bounds bounds) throws JournalException {
         Path file = folder.resolve(Database.FILE);
         FileChannel lock = lock(folder);
         try {
-            Connection connection = Database.openForWriting(file);
+            if (Damage.isMarked(folder) && Files.exists(file)) {
+                Damage.moveAside(folder, Files.readString(folder.resolve(Damage.MARK)));
+            }
             try {
-                return new Journal(folder, lock, connection, points);
-            } catch (SQLException | IOException | JournalException | RuntimeException e) {
-                connection.close();
-                throw e;
+                return open(folder, lock, points, bounds);
+            } catch (SQLException | JournalException e) {
+                if (!Database.isDamage(e)) {
+                    throw e;
+                }
+                Damage.moveAside(folder, String.valueOf(e.getMessage()));
+                return open(folder, lock, points, bounds);
             }
         } catch (SQLException | IOException e) {
             release(lock, e);
             throw new JournalException("cannot open the journal " + file + ": " + e.getMessage(), e);
         } catch (JournalException | RuntimeException e) {
             release(lock, e);
+            throw e;
+        }
+    }
+
+    private static Journal open(Path folder, FileChannel lock, List<Point> points, Bounds bounds)
+            throws SQLException, IOException, JournalException {
+        Connection connection = Database.openForWriting(folder.resolve(Database.FILE));
+        try {
+            return new Journal(folder, lock, connection, points, bounds);
+        } catch (SQLException | IOException | JournalException | RuntimeException e) {
+            connection.close();
             throw e;
         }
     }
@@ -143,12 +200,16 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    static String newStream() {
+        byte[] random = new byte[8];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
     private PointTable appendPoints(List<Point> points) throws SQLException {
         String stream = text("SELECT value FROM meta WHERE key = 'stream'");
         if (stream.isEmpty()) {
-            byte[] random = new byte[8];
-            new SecureRandom().nextBytes(random);
-            stream = HexFormat.of().formatHex(random);
+            stream = newStream();
             try (PreparedStatement insert =
                     connection.prepareStatement("INSERT INTO meta (key, value) VALUES ('stream', ?)")) {
                 insert.setString(1, stream);
@@ -216,7 +277,7 @@ public final class Journal implements AutoCloseable {
             if (row.next()) {
                 checkpoint = row.getLong(1);
                 ByteBuffer times = ByteBuffer.wrap(row.getBytes(2));
-                for (int point = 0; times.hasRemaining(); point++) {
+                for (int point = 0; times.hasRemaining() && point < newestTimes.length; point++) {
                     newestTimes[point] = times.getLong();
                 }
             }
@@ -254,18 +315,16 @@ public final class Journal implements AutoCloseable {
         return lastSeq;
     }
 
-    /** How many rounds and events the centre has said to have stored. */
+    /** How many rounds and events the centre has said to have stored, or will never get. */
     public long confirmed() {
         long confirmed = 0;
-        synchronized (safeLock) {
-            for (SeqRange range : safe.ranges()) {
-                confirmed += range.last() - range.first() + 1;
-            }
+        for (SeqRange range : safe().ranges()) {
+            confirmed += range.last() - range.first() + 1;
         }
         return confirmed;
     }
 
-    /** How many it has not. */
+    /** How many it has not, and may still get. */
     public long unsafe() {
         return lastSeq - confirmed();
     }
@@ -276,12 +335,19 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here.
+     * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here. One chore goes with
+     * them, if any waits and there are no events, for which somebody may be waiting.
      *
-     * @throws JournalException nothing of it was written, and the same may be tried again
+     * @throws JournalException nothing of it was written, and the same may be tried again; where the disk is full, some room has been
+     *     made for that, if there is anything that may go
      */
     public void append(Commit commit) throws JournalException {
+        if (damage != null) {
+            throw new JournalException("the journal " + file + " is damaged: " + damage);
+        }
         long next = lastSeq + 1;
+        @Nullable Asked asked = commit.happenings().isEmpty() ? chores.poll() : null;
+        int roundsBefore = roundsSinceCheckpoint;
         commit.rounds().forEach(this::noteTimes);
         try {
             if (!commit.rounds().isEmpty()) {
@@ -304,15 +370,110 @@ public final class Journal implements AutoCloseable {
             if (isCheckpointDue) {
                 insertCheckpoint(next - 1);
             }
+            if (asked != null) {
+                asked.chore.carryOut(connection);
+            }
             connection.commit();
             chips.committed();
+            losses.committed();
             if (isCheckpointDue) {
                 roundsSinceCheckpoint = 0;
             }
         } catch (SQLException e) {
-            throw rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
+            roundsSinceCheckpoint = roundsBefore;
+            JournalException refused = rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
+            if (asked != null) { // it may be the reason, so it is not tried again with these rounds
+                asked.answer.completeExceptionally(refused);
+            }
+            noteDamage(e);
+            if (Database.isFull(e)) {
+                makeRoom(refused);
+            }
+            throw refused;
         }
         lastSeq = next - 1;
+        if (asked != null) {
+            asked.answer.complete(null);
+        }
+    }
+
+    /**
+     * Takes note where this says that the database is damaged: no more is written to it, and the next start begins a new one. Where not
+     * even that can be written down, the disk is at fault, and things stay as they are. Any thread.
+     */
+    void noteDamage(Exception e) {
+        if (Database.isDamage(e) && damage == null) {
+            String why = String.valueOf(e.getMessage());
+            try {
+                Damage.mark(folder, why);
+                damage = why;
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            LOG.error("the journal {} is damaged", file, e);
+        }
+    }
+
+    /** What is wrong with the database; null when nothing is known to be. Then only a new start helps. Any thread. */
+    public @Nullable String damage() {
+        return damage;
+    }
+
+    /** The disk is full, and others fill it: the journal lives in the pages it has. */
+    private void makeRoom(JournalException because) {
+        try {
+            reserve.release();
+            Optional<Removal> removal = whenFull.next(connection, safe(), Long.MIN_VALUE, true);
+            if (removal.isPresent()) {
+                removal.get().carryOut(connection, losses);
+                connection.commit();
+                losses.committed();
+                LOG.warn(
+                        "the disk is full: {} of the oldest rows made room",
+                        removal.get().rows().size());
+            }
+        } catch (SQLException | IOException e) {
+            because.addSuppressed(e);
+            rollBack(because);
+        }
+    }
+
+    /**
+     * Has a chore carried out with one of the next commits. Waits while {@value #MOST_CHORES} others do. Any thread but the pipeline's.
+     *
+     * @return done when it is durable; fails when the commit it went with did, and is cancelled when the journal closes before
+     */
+    CompletableFuture<@Nullable Void> request(Chore chore) throws InterruptedException {
+        CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+        chores.put(new Asked(chore, answer));
+        return answer;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Rows that readers could not read. Any thread adds; the keeper takes. */
+    BlockingQueue<JournalReader.Suspect> suspects() {
+        return suspects;
+    }
+
+    /** What has been lost of it. */
+    Losses losses() {
+        return losses;
+    }
+
+    Reserve reserve() {
+        return reserve;
+    }
+
+    /** Rounds and events that were lost before the centre had them, in the life of this journal. Any thread. */
+    public long lost() {
+        return losses.count();
     }
 
     private void insertEvent(Event event) throws SQLException {
@@ -370,8 +531,14 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** What the centre has, as of now; a copy. */
+    /** What nobody waits for any more, as of now: what the centre has, and what is lost; a copy. */
     public SeqRanges safe() {
+        SeqRanges settled = safeOnly();
+        settled.addAll(losses.lost().ranges());
+        return settled;
+    }
+
+    private SeqRanges safeOnly() {
         synchronized (safeLock) {
             return copy(safe);
         }
@@ -436,17 +603,26 @@ public final class Journal implements AutoCloseable {
         synchronized (safeLock) {
             safeChanged = true;
         }
+        rollBack(cause);
+        return new JournalException(what, cause);
+    }
+
+    private void rollBack(Exception because) {
+        losses.rolledBack();
         try {
             connection.rollback();
         } catch (SQLException e) {
-            cause.addSuppressed(e);
+            because.addSuppressed(e);
         }
-        return new JournalException(what, cause);
     }
 
     /** A reader for one other thread, also while this goes on writing. */
     public JournalReader reader() throws JournalException {
-        return JournalReader.open(folder);
+        return JournalReader.open(folder, this::noteDamage, suspect -> {
+            if (!suspects.contains(suspect) && suspects.offer(suspect)) {
+                LOG.error("left out what cannot be read: {}", suspect);
+            }
+        });
     }
 
     @Override
@@ -454,18 +630,26 @@ public final class Journal implements AutoCloseable {
         try (lock;
                 connection;
                 encoder) {
-            insertSafe();
-            chips.insert(connection);
-            insertCheckpoint(lastSeq);
-            connection.commit();
+            chores.forEach(asked -> asked.answer.cancel(false));
+            if (damage == null) {
+                insertSafe();
+                chips.insert(connection);
+                insertCheckpoint(lastSeq);
+                connection.commit();
+            }
         } catch (SQLException | IOException e) {
             throw new JournalException("cannot close the journal " + file + " cleanly: " + e.getMessage(), e);
         }
     }
 
-    private long number(String sql) throws SQLException {
+    /** Also of what is gone: a number is never given twice. */
+    private static long lastSeq(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+                ResultSet row = statement.executeQuery("""
+                    SELECT max(coalesce((SELECT last FROM round ORDER BY first DESC LIMIT 1), 0), coalesce((SELECT max(seq) FROM event), 0),
+                               coalesce((SELECT max(last) FROM lost), 0), coalesce((SELECT max(last) FROM safe), 0),
+                               coalesce((SELECT seq FROM newest), 0), coalesce((SELECT seq FROM alarm_state), 0))\
+                    """)) {
             return row.getLong(1);
         }
     }

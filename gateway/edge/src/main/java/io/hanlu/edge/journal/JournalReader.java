@@ -22,9 +22,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads a journal, also while the daemon writes it. Each reader has a connection of its own and belongs to one thread. */
+/**
+ * Reads a journal, also while the daemon writes it. Each reader has a connection of its own and belongs to one thread. A row that does not
+ * pass its check is left out, and reported to the {@link Keeper}, which sets it aside: one bad row must not hold up all others.
+ */
 public final class JournalReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
+
+    private static final Consumer<Suspect> LEFT_OUT = suspect -> LOG.error("left out what cannot be read: {}", suspect);
+    private static final Consumer<Exception> NOTED_ELSEWHERE = failure -> {};
 
     private static final int READINGS_AT_ONCE = 8_192;
 
@@ -32,8 +43,47 @@ public final class JournalReader implements AutoCloseable {
     private final Connection connection;
     private final PointTable table;
     private final List<Point> points;
+    private final Consumer<Exception> failures;
+    private final Consumer<Suspect> suspects;
+
+    /** A row that could not be read. */
+    record Suspect(Stored.Table table, long key) {}
+
+    /**
+     * A row as it lies in the file.
+     *
+     * @param first its key
+     * @param last of its numbers
+     * @param wrong what is wrong with it; null when it is sound
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Stored(
+            Table table,
+            long first,
+            long last,
+            byte[] body,
+            @Nullable String wrong) {
+
+        /** Where it is. */
+        enum Table {
+            ROUND,
+            EVENT
+        }
+    }
 
     JournalReader(Path file, Connection connection, PointTable table) throws JournalException {
+        this(file, connection, table, NOTED_ELSEWHERE, LEFT_OUT);
+    }
+
+    private JournalReader(
+            Path file,
+            Connection connection,
+            PointTable table,
+            Consumer<Exception> failures,
+            Consumer<Suspect> suspects)
+            throws JournalException {
+        this.failures = failures;
+        this.suspects = suspects;
         this.file = file;
         this.connection = connection;
         this.table = table;
@@ -45,6 +95,15 @@ public final class JournalReader implements AutoCloseable {
 
     /** Opens the journal in this folder. */
     public static JournalReader open(Path folder) throws JournalException {
+        return open(folder, NOTED_ELSEWHERE, LEFT_OUT);
+    }
+
+    /**
+     * @param failures told what the database refused, by the reader's thread
+     * @param suspects told of rows that cannot be read
+     */
+    static JournalReader open(Path folder, Consumer<Exception> failures, Consumer<Suspect> suspects)
+            throws JournalException {
         Path file = folder.resolve(Database.FILE);
         if (!Files.isRegularFile(file)) {
             throw new JournalException(
@@ -53,7 +112,7 @@ public final class JournalReader implements AutoCloseable {
         try {
             Connection connection = Database.openForReading(file);
             try {
-                return new JournalReader(file, connection, Journal.readTable(connection));
+                return new JournalReader(file, connection, Journal.readTable(connection), failures, suspects);
             } catch (SQLException | JournalException e) {
                 connection.close();
                 throw e;
@@ -89,13 +148,13 @@ public final class JournalReader implements AutoCloseable {
     public List<Round> rounds(long fromSeq, int atLeastReadings) throws JournalException {
         List<Round> rounds = new ArrayList<>();
         // `first` is the key: start at the row that holds fromSeq, which may have begun before it
-        try (PreparedStatement select = connection.prepareStatement("SELECT body FROM round WHERE first >="
+        try (PreparedStatement select = connection.prepareStatement("SELECT first, body FROM round WHERE first >="
                 + " coalesce((SELECT max(first) FROM round WHERE first <= ?), 0) ORDER BY first")) {
             select.setLong(1, fromSeq);
             try (ResultSet row = select.executeQuery()) {
                 int readings = 0;
                 while (readings < atLeastReadings && row.next()) {
-                    for (Round round : decode(row.getBytes(1)).rounds()) {
+                    for (Round round : intact(row.getLong(1), row.getBytes(2))) {
                         if (round.seq() >= fromSeq) {
                             rounds.add(round);
                             readings += round.size();
@@ -113,16 +172,15 @@ public final class JournalReader implements AutoCloseable {
     public List<Event> events(long fromSeq, int most) throws JournalException {
         List<Event> events = new ArrayList<>();
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?")) {
+                connection.prepareStatement("SELECT seq, body FROM event WHERE seq >= ? ORDER BY seq")) {
             select.setLong(1, fromSeq);
-            select.setInt(2, most);
             try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    events.add(Event.parse(row.getBytes(1)));
+                while (events.size() < most && row.next()) {
+                    intactEvent(row.getLong(1), row.getBytes(2)).ifPresent(events::add);
                 }
             }
             return events;
-        } catch (SQLException | MessageException e) {
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }
@@ -135,18 +193,17 @@ public final class JournalReader implements AutoCloseable {
      */
     public void alarmEvents(long fromMillis, long toMillis, Consumer<Event> each) throws JournalException {
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT body FROM event WHERE time_ms BETWEEN ? AND ? ORDER BY seq")) {
+                connection.prepareStatement("SELECT seq, body FROM event WHERE time_ms BETWEEN ? AND ? ORDER BY seq")) {
             select.setLong(1, fromMillis);
             select.setLong(2, toMillis);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    Event event = Event.parse(row.getBytes(1));
-                    if (event.alarm() != null) {
-                        each.accept(event);
-                    }
+                    intactEvent(row.getLong(1), row.getBytes(2))
+                            .filter(event -> event.alarm() != null)
+                            .ifPresent(each);
                 }
             }
-        } catch (SQLException | MessageException e) {
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }
@@ -159,15 +216,15 @@ public final class JournalReader implements AutoCloseable {
     public List<Event> alarms(long fromSeq) throws JournalException {
         List<Event> alarms = new ArrayList<>();
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT body FROM alarm WHERE seq >= ? ORDER BY seq")) {
+                connection.prepareStatement("SELECT seq, body FROM alarm WHERE seq >= ? ORDER BY seq")) {
             select.setLong(1, fromSeq);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    alarms.add(Event.parse(row.getBytes(1)));
+                    intactEvent(row.getLong(1), row.getBytes(2)).ifPresent(alarms::add);
                 }
             }
             return alarms;
-        } catch (SQLException | MessageException e) {
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }
@@ -210,7 +267,7 @@ public final class JournalReader implements AutoCloseable {
         boolean[] isWanted = isWanted(wanted);
         // The index on to_ms finds where to begin; going on by key keeps every point's order.
         try (PreparedStatement select = connection.prepareStatement("""
-            SELECT body FROM round NOT INDEXED
+            SELECT first, body FROM round NOT INDEXED
             WHERE first >= (SELECT min(first) FROM round WHERE to_ms >= ?1) AND to_ms >= ?1 AND from_ms <= ?2
             ORDER BY first\
             """)) {
@@ -218,7 +275,7 @@ public final class JournalReader implements AutoCloseable {
             select.setLong(2, toMillis);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    for (Round round : decode(row.getBytes(1)).rounds()) {
+                    for (Round round : intact(row.getLong(1), row.getBytes(2))) {
                         if (round.timeMillis() >= fromMillis && round.timeMillis() <= toMillis) {
                             give(round, isWanted, each);
                         }
@@ -251,15 +308,72 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    private Chunk decode(byte[] body) throws JournalException {
+    /** The rounds of a row; none when it does not pass its check. */
+    private List<Round> intact(long first, byte[] body) {
         try {
-            return ChunkDecoder.decode(body, table::sizeAt);
+            return ChunkDecoder.decode(body, table::sizeAt).rounds();
         } catch (ChunkException e) {
-            throw unreadable(e);
+            LOG.debug("row {}", first, e);
+            suspects.accept(new Suspect(Stored.Table.ROUND, first));
+            return List.of();
+        }
+    }
+
+    private Optional<Event> intactEvent(long seq, byte[] body) {
+        try {
+            return Optional.of(Event.parse(body));
+        } catch (MessageException e) {
+            LOG.debug("event {}", seq, e);
+            suspects.accept(new Suspect(Stored.Table.EVENT, seq));
+            return Optional.empty();
+        }
+    }
+
+    /** Rows from that key on, sound or not, in order of their keys. */
+    List<Stored> stored(Stored.Table of, long from, int most) throws SQLException {
+        List<Stored> rows = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                switch (of) {
+                    case ROUND -> "SELECT first, last, body FROM round WHERE first >= ? ORDER BY first LIMIT ?";
+                    case EVENT -> "SELECT seq, seq, body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?";
+                })) {
+            select.setLong(1, from);
+            select.setInt(2, most);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    long first = row.getLong(1);
+                    long last = row.getLong(2);
+                    byte[] body = row.getBytes(3);
+                    rows.add(new Stored(of, first, last, body, wrong(of, first, last, body)));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private @Nullable String wrong(Stored.Table of, long first, long last, byte[] body) {
+        try {
+            boolean isWhereItBelongs = switch (of) {
+                case ROUND -> {
+                    Chunk chunk = ChunkDecoder.decode(body, table::sizeAt);
+                    yield chunk.firstSeq() == first && chunk.lastSeq() == last;
+                }
+                case EVENT -> Event.parse(body).seq() == first;
+            };
+            return isWhereItBelongs ? null : "it has other numbers than its key says";
+        } catch (ChunkException e) {
+            if (e.kind() == ChunkException.Kind.UNKNOWN_TABLE) { // its check sum is right: the point table is at fault
+                LOG.error("rounds {} to {}: {}", first, last, e.getMessage());
+                return null;
+            }
+            return e.getMessage();
+        } catch (MessageException e) {
+            return e.getMessage();
         }
     }
 
     private JournalException unreadable(Exception cause) {
+        failures.accept(cause);
         return new JournalException("cannot read the journal " + file + ": " + cause.getMessage(), cause);
     }
 

@@ -343,6 +343,9 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void refused(JournalException e) {
+        if (journal.damage() != null) { // a new start begins a new one, and says so
+            throw new IllegalStateException(e.getMessage(), e);
+        }
         if (trouble == null) {
             LOG.error("{}; readings wait in memory, trying again every {} s", e.getMessage(), RETRY.toSeconds(), e);
         }

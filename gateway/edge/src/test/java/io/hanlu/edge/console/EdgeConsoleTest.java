@@ -177,11 +177,27 @@ class EdgeConsoleTest {
                 OptionalLong.empty(),
                 42,
                 null,
-                List.of("nothing was stored for 40 s"));
+                List.of("nothing was stored for 40 s"),
+                new GatewayStatus.Storage(
+                        5,
+                        10,
+                        OptionalLong.empty(),
+                        OptionalLong.of(17),
+                        OptionalLong.of(7),
+                        4,
+                        2,
+                        OptionalLong.of(START.toEpochMilli()),
+                        "12 rows are back"));
         JsonNode status = json("/api/v1/live").get("status");
         assertEquals("disconnected", status.get("uplink").asString());
         assertEquals(42, status.get("unsent").asInt());
         assertEquals("2026-05-01T08:00:00+08:00", status.get("last_durable").asString());
+        JsonNode storage = status.get("storage");
+        assertEquals(17, storage.get("hours_left").asInt());
+        assertTrue(storage.get("free_bytes").isNull());
+        assertEquals(7, storage.get("device_bytes_a_day").asInt());
+        assertEquals("2026-05-01T08:00:00+08:00", storage.get("checked").asString());
+        assertEquals("12 rows are back", storage.get("salvage").asString());
         assertTrue(status.get("last_ack").isNull());
         assertEquals(503, get("/readyz").statusCode());
         assertTrue(get("/readyz").body().contains("nothing was stored for 40 s"));
@@ -282,8 +298,8 @@ class EdgeConsoleTest {
             clock.advance(Duration.ofSeconds(5));
             assertTrue(lines.contains("event: status"));
         });
-        warehouse.status =
-                new GatewayStatus(Uplink.NONE, "", OptionalLong.empty(), OptionalLong.empty(), 7, null, List.of());
+        warehouse.status = new GatewayStatus(
+                Uplink.NONE, "", OptionalLong.empty(), OptionalLong.empty(), 7, null, List.of(), Warehouse.STORAGE);
         await().until(() -> next(lines, "event: status").contains("\"unsent\":7"));
         reader.interrupt();
     }

@@ -165,7 +165,17 @@ class EdgePageIT {
                 OptionalLong.of(clock.epochMillis() - 600_000),
                 12_345,
                 null,
-                List.of());
+                List.of(),
+                new GatewayStatus.Storage(
+                        2L << 30,
+                        2L << 30,
+                        OptionalLong.of(9L << 30),
+                        OptionalLong.of(17),
+                        OptionalLong.empty(),
+                        5,
+                        2,
+                        OptionalLong.empty(),
+                        "12 rows are back"));
         await().until(() -> browser.text("#uplink").contains("与中心断开"));
         assertTrue(browser.text("#uplink").contains("12,345"), browser.text("#uplink"));
         assertTrue(browser.text("#uplink").contains("10 分钟前"), browser.text("#uplink"));

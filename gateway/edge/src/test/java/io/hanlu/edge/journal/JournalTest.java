@@ -268,7 +268,7 @@ class JournalTest {
         try (Connection older = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
                 var statement = older.createStatement()) {
             statement.executeUpdate(
-                    "DROP TABLE alarm; DROP TABLE alarm_state; DROP INDEX event_time; PRAGMA user_version = 1");
+                    "DROP TABLE alarm; DROP TABLE alarm_state; DROP INDEX event_time; DROP TABLE lost; PRAGMA user_version = 1");
         }
         try (Journal journal = Journal.open(folder, List.of(AIR));
                 JournalReader reader = journal.reader()) {
