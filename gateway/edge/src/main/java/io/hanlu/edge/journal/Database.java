@@ -81,6 +81,26 @@ final class Database {
         return config.createConnection("jdbc:sqlite:" + file);
     }
 
+    /**
+     * Takes back what was not committed, and begins anew. A full disk and most I/O errors make SQLite do the first by itself; then a
+     * rollback fails and the driver does not do the second, so that whatever is written next is committed statement by statement.
+     */
+    static void rollBack(Connection connection) throws SQLException {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            try {
+                connection.setAutoCommit(true); // forgets the transaction; fails where there is none
+            } catch (SQLException second) {
+                e.addSuppressed(second);
+            }
+            if (!connection.getAutoCommit()) {
+                throw e;
+            }
+            connection.setAutoCommit(false);
+        }
+    }
+
     /** Whether there was no room on the disk. */
     static boolean isFull(SQLException e) {
         return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;

@@ -610,7 +610,7 @@ public final class Journal implements AutoCloseable {
     private void rollBack(Exception because) {
         losses.rolledBack();
         try {
-            connection.rollback();
+            Database.rollBack(connection);
         } catch (SQLException e) {
             because.addSuppressed(e);
         }

@@ -34,9 +34,6 @@ public final class JournalReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
 
-    private static final Consumer<Suspect> LEFT_OUT = suspect -> LOG.error("left out what cannot be read: {}", suspect);
-    private static final Consumer<Exception> NOTED_ELSEWHERE = failure -> {};
-
     private static final int READINGS_AT_ONCE = 8_192;
 
     private final Path file;
@@ -72,7 +69,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     JournalReader(Path file, Connection connection, PointTable table) throws JournalException {
-        this(file, connection, table, NOTED_ELSEWHERE, LEFT_OUT);
+        this(file, connection, table, JournalReader::said, JournalReader::leftOut);
     }
 
     private JournalReader(
@@ -95,7 +92,7 @@ public final class JournalReader implements AutoCloseable {
 
     /** Opens the journal in this folder. */
     public static JournalReader open(Path folder) throws JournalException {
-        return open(folder, NOTED_ELSEWHERE, LEFT_OUT);
+        return open(folder, JournalReader::said, JournalReader::leftOut);
     }
 
     /**
@@ -120,6 +117,15 @@ public final class JournalReader implements AutoCloseable {
         } catch (SQLException e) {
             throw new JournalException("cannot read the journal " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** For readers beside no daemon. */
+    private static void leftOut(Suspect suspect) {
+        LOG.error("left out what cannot be read: {}", suspect);
+    }
+
+    private static void said(Exception failure) {
+        LOG.debug("thrown to the caller", failure);
     }
 
     private Point point(String name) throws JournalException {

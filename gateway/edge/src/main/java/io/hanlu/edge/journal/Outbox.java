@@ -265,7 +265,7 @@ public final class Outbox implements AutoCloseable {
             saved = state;
         } catch (SQLException e) {
             try {
-                connection.rollback();
+                Database.rollBack(connection);
             } catch (SQLException second) {
                 e.addSuppressed(second);
             }
