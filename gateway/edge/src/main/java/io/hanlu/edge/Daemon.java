@@ -30,6 +30,7 @@ import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.journal.Keeper;
+import io.hanlu.edge.journal.Stopgap;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
@@ -115,8 +116,9 @@ final class Daemon implements AutoCloseable {
         points.addAll(config.derivedPoints());
         Journal.Bounds bounds =
                 new Journal.Bounds(config.journal().keep(), config.journal().maxSizeBytes(), config.uplink() != null);
-        Journal journal = Journal.open(data, points, bounds);
+        Journal journal = Stopgap.open(data, memory(), points, bounds);
         parts.push(journal);
+        Path records = journal.folder();
         Keeper keeper = new Keeper(journal, bounds, this::record, clock);
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
@@ -132,7 +134,7 @@ final class Daemon implements AutoCloseable {
                 config.alarms(),
                 this::sentence,
                 new GatewayVitals(
-                        data,
+                        records,
                         inlet,
                         journal,
                         keeper,
@@ -159,7 +161,7 @@ final class Daemon implements AutoCloseable {
                 config.gateway().language(),
                 config.people(),
                 words,
-                data,
+                records,
                 pipeline::record,
                 clock,
                 RandomGenerator.getDefault());
@@ -173,12 +175,12 @@ final class Daemon implements AutoCloseable {
         AlarmDesk desk = new ConsoleAlarms(
                 alarms,
                 inlet,
-                data,
+                records,
                 config.zones().stream().map(GatewayConfig.Zone::id).toList());
         Controls controls = new PageControls(signals, notifier, inlet);
         console = EdgeConsole.start(
                 config,
-                new EdgeConsole.Parts(live, history(data), standing, desk, controls, new ZoneFacts(() -> inForce)),
+                new EdgeConsole.Parts(live, history(records), standing, desk, controls, new ZoneFacts(() -> inForce)),
                 metrics,
                 clock);
         parts.push(console);
@@ -217,7 +219,7 @@ final class Daemon implements AutoCloseable {
                 config.gateway().id(),
                 Version.number(),
                 sources.size(),
-                data,
+                records,
                 config.uplink() == null ? "no uplink" : config.uplink().url());
     }
 
@@ -225,6 +227,12 @@ final class Daemon implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the desk has said in the log why it refused
     private static Signals.Acknowledger acknowledger(Inlet inlet) {
         return (alarm, by) -> inlet.ask(new Input.Acknowledge(alarm, by, null, null));
+    }
+
+    /** In memory, outliving the process: what systemd gives (RuntimeDirectory), or shared memory. */
+    private static Path memory() {
+        String given = System.getenv("RUNTIME_DIRECTORY");
+        return Path.of(given == null ? "/dev/shm" : given);
     }
 
     private void record(Happening happening) {

@@ -20,6 +20,9 @@ final class Database {
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
     private static final int CACHE_KIB = 1_024;
 
+    /** Extended result codes have the primary one in their lowest byte. */
+    private static final int PRIMARY = 0xFF;
+
     /** What makes of a file of one schema one of the next: the first makes the first, and a release only ever adds one. */
     private static final List<String> SCHEMAS = List.of("""
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -101,6 +104,18 @@ final class Database {
         }
     }
 
+    /** Whether the disk does not take what is written, or cannot be read. */
+    static boolean isOfDisk(Throwable e) {
+        if (!(e instanceof SQLiteException sqlite)) {
+            return false;
+        }
+        int primary = sqlite.getResultCode().code & PRIMARY;
+        return primary == SQLiteErrorCode.SQLITE_FULL.code
+                || primary == SQLiteErrorCode.SQLITE_IOERR.code
+                || primary == SQLiteErrorCode.SQLITE_READONLY.code
+                || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code;
+    }
+
     /** Whether there was no room on the disk. */
     static boolean isFull(SQLException e) {
         return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
@@ -110,7 +125,7 @@ final class Database {
     static boolean isDamage(@Nullable Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLiteException sqlite) {
-                int primary = sqlite.getResultCode().code & 0xFF; // extended codes keep it in their lowest byte
+                int primary = sqlite.getResultCode().code & PRIMARY;
                 return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
             }
         }

@@ -80,6 +80,9 @@ public final class Journal implements AutoCloseable {
 
     private volatile long lastSeq;
     private volatile @Nullable String damage;
+    private volatile @Nullable Path standsInFor;
+    private volatile @Nullable String caution;
+    private volatile boolean replaceable;
 
     private final Object safeLock = new Object();
     private final SeqRanges safe; // guarded by safeLock
@@ -138,6 +141,7 @@ public final class Journal implements AutoCloseable {
                 return open(folder, lock, points, bounds);
             } catch (SQLException | JournalException e) {
                 if (!Database.isDamage(e)) {
+                    new Reserve(folder).release(); // it may be for want of it that the next start fails, too
                     throw e;
                 }
                 Damage.moveAside(folder, String.valueOf(e.getMessage()));
@@ -419,6 +423,29 @@ public final class Journal implements AutoCloseable {
         return damage;
     }
 
+    /** Makes it known as a {@link Stopgap}. */
+    void standsInFor(Path absent, String why) {
+        standsInFor = absent;
+        caution = why;
+    }
+
+    /** Why what is durable here is not so for long; null when all is well. Any thread. */
+    public @Nullable String caution() {
+        return caution;
+    }
+
+    /** Whether a new start would open a better one: it stands in for a disk that can be written again. Looks at the disk; any thread. */
+    boolean noteWhetherReplaceable() {
+        Path absent = standsInFor;
+        replaceable = absent != null && Stopgap.isWritable(absent);
+        return replaceable;
+    }
+
+    /** What {@link #noteWhetherReplaceable} found last. Any thread. */
+    public boolean isReplaceable() {
+        return replaceable;
+    }
+
     /** The disk is full, and others fill it: the journal lives in the pages it has. */
     private void makeRoom(JournalException because) {
         try {
@@ -449,7 +476,8 @@ public final class Journal implements AutoCloseable {
         return answer;
     }
 
-    Path folder() {
+    /** Where it is. */
+    public Path folder() {
         return folder;
     }
 

@@ -138,7 +138,11 @@ public final class Keeper implements AutoCloseable {
             }
             if (turns++ % TURNS_BETWEEN_LOOKS == 0) {
                 look(connection);
-                journal.reserve().refill();
+                if (journal.caution() == null) {
+                    journal.reserve().refill();
+                } else if (journal.noteWhetherReplaceable()) {
+                    LOG.warn("the disk can be written again: the daemon ends, and the next start takes over");
+                }
             }
             if (reader != null) {
                 work(connection, reader);
@@ -237,7 +241,7 @@ public final class Keeper implements AutoCloseable {
             return OptionalLong.empty();
         }
         double bytesANumber = (double) bytes / stored;
-        double most = Math.min(bounds.maxBytes(), (double) bytes + free.orElse(Long.MAX_VALUE));
+        double most = Math.min((double) bounds.maxBytes(), (double) bytes + (double) free.orElse(Long.MAX_VALUE));
         double left = most - journal.unsafe() * bytesANumber;
         return OptionalLong.of((long) Math.max(0, left / (bytesANumber * numbersADay.getAsDouble() / 24)));
     }

@@ -24,6 +24,10 @@ final class Retention {
     private static final int ROWS_IN_STEP = 64;
 
     private static final int BYTES_IN_STEP = 512 << 10;
+
+    /** A commit's worth: what is full may have room again in a second. */
+    private static final int BYTES_WHEN_FULL = 64 << 10;
+
     private static final int SLACK_SHARE = 64;
 
     /** Numbers below this are in every checkpoint. */
@@ -59,22 +63,24 @@ final class Retention {
         long live = liveBytes(connection);
         isOver = live > bounds.maxBytes() - (isOver ? bounds.maxBytes() / SLACK_SHARE : 0);
         if (isOver || isForced) {
-            return forced(connection, settled, checkpoint);
+            return forced(connection, settled, checkpoint, isForced ? BYTES_WHEN_FULL : BYTES_IN_STEP);
         }
         return aged(connection, settled, checkpoint, nowMillis - bounds.keep().toMillis());
     }
 
-    private Optional<Removal> forced(Connection connection, SeqRanges settled, long checkpoint) throws SQLException {
+    private Optional<Removal> forced(Connection connection, SeqRanges settled, long checkpoint, int mostBytes)
+            throws SQLException {
         for (SeqRange range : settled.ranges()) {
             if (range.first() > checkpoint) {
                 break;
             }
-            List<SeqRange> rows = rows(connection, range.first(), Math.min(range.last(), checkpoint), Long.MAX_VALUE);
+            List<SeqRange> rows =
+                    rows(connection, range.first(), Math.min(range.last(), checkpoint), Long.MAX_VALUE, mostBytes);
             if (!rows.isEmpty()) {
                 return Optional.of(new Removal(rows, List.of()));
             }
         }
-        List<SeqRange> rows = rows(connection, 1, checkpoint, Long.MAX_VALUE);
+        List<SeqRange> rows = rows(connection, 1, checkpoint, Long.MAX_VALUE, mostBytes);
         if (!rows.isEmpty()) {
             return Optional.of(new Removal(rows, List.of()));
         }
@@ -89,7 +95,7 @@ final class Retention {
 
     private Optional<Removal> aged(Connection connection, SeqRanges settled, long checkpoint, long beforeMillis)
             throws SQLException {
-        List<SeqRange> rows = rows(connection, 1, checkpoint, beforeMillis).stream()
+        List<SeqRange> rows = rows(connection, 1, checkpoint, beforeMillis, BYTES_IN_STEP).stream()
                 .filter(row -> !bounds.hasCentre() || settled.contains(row.first(), row.last()))
                 .toList();
         List<Long> events = events(
@@ -103,7 +109,7 @@ final class Retention {
     }
 
     /** The oldest rows of rounds between two numbers, until one is younger. */
-    private static List<SeqRange> rows(Connection connection, long first, long last, long beforeMillis)
+    private static List<SeqRange> rows(Connection connection, long first, long last, long beforeMillis, int mostBytes)
             throws SQLException {
         List<SeqRange> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(
@@ -112,7 +118,7 @@ final class Retention {
             select.setLong(1, first);
             try (ResultSet row = select.executeQuery()) {
                 long bytes = 0;
-                while (bytes < BYTES_IN_STEP && row.next() && row.getLong(2) <= last && row.getLong(3) < beforeMillis) {
+                while (bytes < mostBytes && row.next() && row.getLong(2) <= last && row.getLong(3) < beforeMillis) {
                     rows.add(new SeqRange(row.getLong(1), row.getLong(2)));
                     bytes += row.getLong(4);
                 }

@@ -152,9 +152,10 @@ public final class Pipeline implements AutoCloseable {
         return lastCommitMillis;
     }
 
-    /** Why nothing can be made durable at present; null when all is well. */
+    /** Why nothing can be made durable at present, or not for long; null when all is well. */
     public @Nullable String trouble() {
-        return trouble;
+        @Nullable String now = trouble;
+        return now == null ? journal.caution() : now;
     }
 
     private void run() {
@@ -201,7 +202,7 @@ public final class Pipeline implements AutoCloseable {
         for (Happening event = said.poll(); event != null; event = said.poll()) {
             pending.add(event);
         }
-        alarms.tick(trouble);
+        alarms.tick(trouble());
         alarms.tell(pending::add);
         if (isCommitDue()) {
             commitNow(false);
@@ -339,6 +340,9 @@ public final class Pipeline implements AutoCloseable {
             pending.lossTold();
         }
         listener.committed();
+        if (batch.isLast() && !last && journal.isReplaceable()) {
+            throw new IllegalStateException("the journal's disk can be written again: a new start takes over");
+        }
         return true;
     }
 

@@ -18,10 +18,12 @@ import io.hanlu.edge.alarm.AlarmRules;
 import io.hanlu.edge.alarm.Delay;
 import io.hanlu.edge.alarm.Severity;
 import io.hanlu.edge.honesty.Honesty;
+import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.journal.Keeper;
+import io.hanlu.edge.journal.Stopgap;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
@@ -227,6 +229,46 @@ class SpaceIT {
         sampleHot();
         await().atMost(PATIENCE).until(() -> shown.contains(AlarmKind.HIGH));
         assertNull(journal.damage(), "a disk that fails is no damaged database");
+    }
+
+    @Test
+    void aStartOnAReadOnlyDiskRecordsInMemory() throws Exception {
+        sample(10);
+        stop();
+        run("mount", "-o", "loop,ro", image.toString(), disk.toString());
+        Path memory = Files.createDirectory(temp.resolve("memory"));
+        try (Journal stopgap = Stopgap.open(disk.resolve("hanlu"), memory, MEASURED, BOUNDS)) {
+            assertNotNull(stopgap.caution());
+            stopgap.append(new Commit(List.of(round()), List.of()));
+        }
+        run("umount", disk.toString());
+        run("mount", "-o", "loop", image.toString(), disk.toString());
+        try (Journal back = Stopgap.open(disk.resolve("hanlu"), memory, MEASURED, BOUNDS);
+                JournalReader reader = back.reader()) {
+            assertNull(back.caution());
+            assertEquals(11, reader.rounds(1, Integer.MAX_VALUE).size());
+        }
+        open();
+    }
+
+    @Test
+    void aStartOnAFullDiskRecordsSomewhere() throws Exception {
+        sample(10);
+        stop();
+        run("mount", "-o", "loop", image.toString(), disk.toString());
+        Files.deleteIfExists(disk.resolve("hanlu/hanlu.reserve"));
+        fill("other");
+        Path memory = Files.createDirectory(temp.resolve("memory"));
+        try (Journal journal = Stopgap.open(disk.resolve("hanlu"), memory, MEASURED, BOUNDS)) {
+            assertNotNull(journal.caution());
+            journal.append(new Commit(List.of(round()), List.of()));
+        }
+        Files.delete(disk.resolve("other"));
+        open();
+    }
+
+    private Round round() {
+        return new Round(0, time.addAndGet(1), new int[] {0}, new int[] {5}, new byte[1]);
     }
 
     /** What is done to the disk while nobody uses it. */
