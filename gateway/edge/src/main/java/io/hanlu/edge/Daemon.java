@@ -30,6 +30,7 @@ import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.edge.journal.Keeper;
+import io.hanlu.edge.journal.Sealer;
 import io.hanlu.edge.journal.Stopgap;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.notify.Notifier;
@@ -120,6 +121,9 @@ final class Daemon implements AutoCloseable {
         parts.push(journal);
         Path records = journal.folder();
         Keeper keeper = new Keeper(journal, bounds, this::record, clock);
+        Sealer sealer = new Sealer(journal, () -> Long.MAX_VALUE, clock);
+        parts.push(sealer);
+        sealer.start();
         inlet = new Inlet(journal::noteChip);
         LiveTable live = new LiveTable(clock);
 
@@ -171,6 +175,7 @@ final class Daemon implements AutoCloseable {
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, sources);
         Standing.registerNodes(metrics, bridge);
+        Standing.registerSealing(metrics, sealer);
         Standing.registerNotifications(metrics, notifier);
         AlarmDesk desk = new ConsoleAlarms(
                 alarms,

@@ -13,6 +13,7 @@ import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.Keeper;
 import io.hanlu.edge.journal.Room;
+import io.hanlu.edge.journal.Sealer;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
 import io.hanlu.edge.pipeline.Pipeline;
@@ -194,6 +195,12 @@ final class Standing implements Supplier<GatewayStatus> {
                 "hanlu_node_records_refused",
                 "Records of wireless nodes that were not understood.",
                 bridge::refusedRecords);
+    }
+
+    /** Shows how far what is stored has been sealed. */
+    static void registerSealing(PrometheusRegistry metrics, Sealer sealer) {
+        counter(metrics, "hanlu_readings_sealed", "Stored readings that were put together by point.", sealer::sealed);
+        counter(metrics, "hanlu_seal_failures", "Times nothing could be sealed.", sealer::failures);
     }
 
     /** Shows how people are reached. */

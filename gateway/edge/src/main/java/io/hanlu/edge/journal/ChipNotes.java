@@ -41,6 +41,9 @@ final class ChipNotes {
     }
 
     synchronized void insert(Connection connection) throws SQLException {
+        if (unwritten.isEmpty()) {
+            return; // nearly always: a statement costs more than a look
+        }
         writing = Map.copyOf(unwritten);
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)")) {

@@ -1,6 +1,8 @@
 package io.hanlu.edge.journal;
 
 import io.hanlu.edge.journal.JournalReader.Stored;
+import io.hanlu.wire.chunk.ChunkException;
+import io.hanlu.wire.chunk.Seal;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
 import java.io.IOException;
@@ -53,6 +55,7 @@ final class Damage {
     /** Where the highest number may be found, each by itself. */
     private static final List<String> NUMBERS = List.of(
             "SELECT last FROM round ORDER BY first DESC LIMIT 1",
+            "SELECT last FROM span ORDER BY first DESC LIMIT 1",
             "SELECT max(seq) FROM event",
             "SELECT max(last) FROM safe",
             "SELECT max(last) FROM lost",
@@ -157,9 +160,33 @@ final class Damage {
                     "INSERT OR REPLACE INTO lost (first, last) VALUES (" + (known + 1) + ", " + base + ")");
             // What comes back later is in these states, or it is too late to change them.
             change.executeUpdate("UPDATE newest SET seq = " + base);
-            change.executeUpdate("UPDATE alarm_state SET seq = " + base);
         }
+        moveAlarmState(fresh, base);
         new Salvage.State(damaged.getFileName().toString(), known, Stored.Table.ROUND, 1, 0, false).write(fresh);
+    }
+
+    /** The state goes on from the base; one that cannot be read goes, and the alarms that stand are raised again. */
+    private static void moveAlarmState(Connection fresh, long base) throws SQLException {
+        try (Statement select = fresh.createStatement();
+                ResultSet row = select.executeQuery("SELECT seq, body, sealed FROM alarm_state");
+                Seal seal = Seal.quick();
+                PreparedStatement change =
+                        fresh.prepareStatement("REPLACE INTO alarm_state (id, seq, body, sealed) VALUES (1, ?, ?, 1)")) {
+            if (row.next()) {
+                byte[] body = row.getBytes(2);
+                if (row.getBoolean(3)) {
+                    body = Seal.open(row.getLong(1), body, JournalReader.MOST_ALARM_STATE_BYTES);
+                }
+                change.setLong(1, base);
+                change.setBytes(2, seal.put(base, body));
+                change.executeUpdate();
+            }
+        } catch (ChunkException e) {
+            LOG.error("the state of the alarms is damaged: {}", e.getMessage());
+            try (Statement delete = fresh.createStatement()) {
+                delete.executeUpdate("DELETE FROM alarm_state");
+            }
+        }
     }
 
     private static long number(Connection old, String sql) {

@@ -47,6 +47,17 @@ final class Database {
         -- The alarm engine's state as of `seq`; rounds after it are replayed.
         CREATE TABLE alarm_state (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body BLOB NOT NULL);
         """, """
+        -- Rounds by point, after a while (gateway/wire/README.md): their numbers and times, and how many readings there are.
+        CREATE TABLE span (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, from_ms INTEGER NOT NULL,
+                           to_ms INTEGER NOT NULL, readings INTEGER NOT NULL, ticks BLOB NOT NULL);
+        CREATE INDEX span_time ON span (to_ms, from_ms);
+        -- One point's column of a span; the key is the span's first number * 4096 + the point's index.
+        CREATE TABLE sealed (key INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        -- What is not sealed yet is so little that an index costs more than it saves.
+        DROP INDEX round_time;
+        -- sealed: 1 when the body is (deflated, with a check sum), 0 as the releases before wrote it.
+        ALTER TABLE alarm_state ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;
+        """, """
         -- Numbers that will never come: what they stood for was removed or damaged before the centre had it.
         CREATE TABLE lost (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
         """);
@@ -55,18 +66,23 @@ final class Database {
 
     /** The one writing connection. FULL in WAL mode: a commit that returned survives a power cut. */
     static Connection openForWriting(Path file) throws SQLException {
+        return openForWriting(file, SCHEMAS.size());
+    }
+
+    /** As the release with that schema does. */
+    static Connection openForWriting(Path file, int newest) throws SQLException {
         SQLiteConfig config = settings();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             int schema = statement.executeQuery("PRAGMA user_version").getInt(1);
-            if (schema > SCHEMAS.size()) {
-                throw new SQLException("written by a newer release (schema " + schema + ", this release knows "
-                        + SCHEMAS.size() + "): install that release again");
+            if (schema > newest) {
+                throw new SQLException("written by a newer release (schema " + schema + ", this release knows " + newest
+                        + "): install that release again");
             }
             connection.setAutoCommit(false);
-            for (; schema < SCHEMAS.size(); schema++) {
+            for (; schema < newest; schema++) {
                 statement.executeUpdate(SCHEMAS.get(schema));
                 statement.executeUpdate("PRAGMA user_version = " + (schema + 1));
             }
@@ -114,6 +130,11 @@ final class Database {
                 || primary == SQLiteErrorCode.SQLITE_IOERR.code
                 || primary == SQLiteErrorCode.SQLITE_READONLY.code
                 || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code;
+    }
+
+    /** Whether the file has no such table: an older release wrote it, or the schema is damaged. */
+    static boolean isUnknown(SQLException e) {
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_ERROR;
     }
 
     /** Whether there was no room on the disk. */

@@ -19,8 +19,8 @@ final class DeviceWrites {
     DeviceWrites(Path folder, Path blocks) throws IOException {
         long device = (Long) Files.getAttribute(folder, "unix:dev");
         // as glibc's gnu_dev_major and gnu_dev_minor take it apart
-        long major = device >>> 8 & 0xFFF | device >>> 32 & ~0xFFFL;
-        long minor = device & 0xFF | device >>> 12 & ~0xFFL;
+        long major = ((device >>> 8) & 0xFFF) | ((device >>> 32) & ~0xFFFL);
+        long minor = (device & 0xFF) | ((device >>> 12) & ~0xFFL);
         this.stat = blocks.resolve(major + ":" + minor).resolve("stat");
     }
 
@@ -29,7 +29,7 @@ final class DeviceWrites {
         if (!Files.exists(stat)) {
             return OptionalLong.empty();
         }
-        String[] fields = Files.readString(stat).strip().split("\\s+");
+        String[] fields = Files.readString(stat).strip().split("\\s+", -1);
         return OptionalLong.of(Long.parseLong(fields[SECTORS_WRITTEN]) * SECTOR_BYTES);
     }
 }

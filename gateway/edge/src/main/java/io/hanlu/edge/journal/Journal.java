@@ -5,6 +5,7 @@ import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.chunk.Seal;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
@@ -64,6 +65,10 @@ public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 1_000;
+
+    /** What the centre has costs a page a time. Written with every chore, too: it may remove what is safe. */
+    private static final int COMMITS_BETWEEN_SAFE = 16;
+
     private static final int READINGS_AT_ONCE = 8_192;
 
     /** That wait; who has one more waits, too. */
@@ -75,8 +80,10 @@ public final class Journal implements AutoCloseable {
     private final Connection connection;
     private final PointTable table;
     private final ChunkEncoder encoder = new ChunkEncoder();
+    private final Seal seal = Seal.quick(); // of the alarm engine's state, which is committed with alarms
     private final long[] newestTimes; // by point index; of what is appended or just being tried
     private int roundsSinceCheckpoint;
+    private int commitsSinceSafe;
 
     private volatile long lastSeq;
     private volatile @Nullable String damage;
@@ -366,11 +373,17 @@ public final class Journal implements AutoCloseable {
             }
             byte[] alarms = commit.alarms();
             if (alarms != null) {
-                insertSingle("INSERT OR REPLACE INTO alarm_state (id, seq, body) VALUES (1, ?, ?)", next - 1, alarms);
+                insertSingle(
+                        "INSERT OR REPLACE INTO alarm_state (id, seq, body, sealed) VALUES (1, ?, ?, 1)",
+                        next - 1,
+                        seal.put(next - 1, alarms));
             }
-            insertSafe();
-            chips.insert(connection);
             boolean isCheckpointDue = roundsSinceCheckpoint >= ROUNDS_BETWEEN_CHECKPOINTS;
+            boolean isSafeWritten = isCheckpointDue || asked != null || commitsSinceSafe + 1 >= COMMITS_BETWEEN_SAFE;
+            if (isSafeWritten) {
+                insertSafe();
+            }
+            chips.insert(connection);
             if (isCheckpointDue) {
                 insertCheckpoint(next - 1);
             }
@@ -380,6 +393,7 @@ public final class Journal implements AutoCloseable {
             connection.commit();
             chips.committed();
             losses.committed();
+            commitsSinceSafe = isSafeWritten ? 0 : commitsSinceSafe + 1;
             if (isCheckpointDue) {
                 roundsSinceCheckpoint = 0;
             }
@@ -452,6 +466,7 @@ public final class Journal implements AutoCloseable {
             reserve.release();
             Optional<Removal> removal = whenFull.next(connection, safe(), Long.MIN_VALUE, true);
             if (removal.isPresent()) {
+                insertSafe();
                 removal.get().carryOut(connection, losses);
                 connection.commit();
                 losses.committed();
@@ -526,26 +541,21 @@ public final class Journal implements AutoCloseable {
     }
 
     private void insertRounds(List<Round> rounds) throws SQLException {
-        long from = Long.MAX_VALUE;
-        long to = Long.MIN_VALUE;
-        for (Round round : rounds) {
-            from = Math.min(from, round.timeMillis());
-            to = Math.max(to, round.timeMillis());
-        }
+        Chunk chunk = new Chunk(table.hash(), rounds);
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO round (first, last, from_ms, to_ms, body) VALUES (?, ?, ?, ?, ?)")) {
-            insert.setLong(1, rounds.getFirst().seq());
-            insert.setLong(2, rounds.getLast().seq());
-            insert.setLong(3, from);
-            insert.setLong(4, to);
-            insert.setBytes(5, encoder.encode(new Chunk(table.hash(), rounds)));
+            insert.setLong(1, chunk.firstSeq());
+            insert.setLong(2, chunk.lastSeq());
+            insert.setLong(3, chunk.fromMillis());
+            insert.setLong(4, chunk.toMillis());
+            insert.setBytes(5, encoder.encode(chunk));
             insert.executeUpdate();
         }
     }
 
     /**
-     * The centre has these. Remembered at once, written down with the next {@link #append}: forgetting some in a power cut
-     * only means sending them again. Numbers this journal has not given yet are ignored: believing them would lose what gets
+     * The centre has these. Remembered at once, written down with one of the next {@value #COMMITS_BETWEEN_SAFE} of {@link #append}:
+     * forgetting some in a power cut only means sending them again. Numbers this journal has not given yet are ignored: believing them would lose what gets
      * them later.
      */
     public void markSafe(List<SeqRange> ranges) {
@@ -657,7 +667,8 @@ public final class Journal implements AutoCloseable {
     public void close() throws JournalException {
         try (lock;
                 connection;
-                encoder) {
+                encoder;
+                seal) {
             chores.forEach(asked -> asked.answer.cancel(false));
             if (damage == null) {
                 insertSafe();
@@ -674,7 +685,9 @@ public final class Journal implements AutoCloseable {
     private static long lastSeq(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
-                    SELECT max(coalesce((SELECT last FROM round ORDER BY first DESC LIMIT 1), 0), coalesce((SELECT max(seq) FROM event), 0),
+                    SELECT max(coalesce((SELECT last FROM round ORDER BY first DESC LIMIT 1), 0),
+                               coalesce((SELECT last FROM span ORDER BY first DESC LIMIT 1), 0),
+                               coalesce((SELECT max(seq) FROM event), 0),
                                coalesce((SELECT max(last) FROM lost), 0), coalesce((SELECT max(last) FROM safe), 0),
                                coalesce((SELECT seq FROM newest), 0), coalesce((SELECT seq FROM alarm_state), 0))\
                     """)) {

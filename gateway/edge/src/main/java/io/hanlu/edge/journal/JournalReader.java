@@ -7,8 +7,10 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkDecoder;
 import io.hanlu.wire.chunk.ChunkException;
+import io.hanlu.wire.chunk.Column;
 import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
+import io.hanlu.wire.chunk.Seal;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,14 +30,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a journal, also while the daemon writes it. Each reader has a connection of its own and belongs to one thread. A row that does not
- * pass its check is left out, and reported to the {@link Keeper}, which sets it aside: one bad row must not hold up all others.
+ * Reads a journal, also while the daemon writes it; what is sealed and what is not look alike. Each reader has a connection of its own and
+ * belongs to one thread. A row that does not pass its check is left out, and reported to the {@link Keeper}, which sets it aside: one bad
+ * row must not hold up all others.
  */
 public final class JournalReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
 
     private static final int READINGS_AT_ONCE = 8_192;
+    static final int MOST_ALARM_STATE_BYTES = 32 << 20;
 
     private final Path file;
     private final Connection connection;
@@ -51,6 +56,7 @@ public final class JournalReader implements AutoCloseable {
      *
      * @param first its key
      * @param last of its numbers
+     * @param body of a span its numbers and times
      * @param wrong what is wrong with it; null when it is sound
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -64,9 +70,11 @@ public final class JournalReader implements AutoCloseable {
         /** Where it is. */
         enum Table {
             ROUND,
+            SPAN,
             EVENT
         }
     }
+    private final SpanRows spans;
 
     JournalReader(Path file, Connection connection, PointTable table) throws JournalException {
         this(file, connection, table, JournalReader::said, JournalReader::leftOut);
@@ -84,6 +92,7 @@ public final class JournalReader implements AutoCloseable {
         this.file = file;
         this.connection = connection;
         this.table = table;
+        this.spans = new SpanRows(connection);
         this.points = new ArrayList<>(table.size());
         for (PointTable.Entry entry : table.entries()) {
             points.add(point(entry.name()));
@@ -149,21 +158,30 @@ public final class JournalReader implements AutoCloseable {
      * Rounds in order of their sequence numbers.
      *
      * @param fromSeq the first wanted
-     * @param atLeastReadings stops after the row in which so many are reached; fewer come only at the journal's end
+     * @param atLeastReadings stops with the round in which so many are reached, one without any counting as one; fewer come only at
+     *     the journal's end. Up to 61,440 always fit in one {@link Chunk}
      */
     public List<Round> rounds(long fromSeq, int atLeastReadings) throws JournalException {
         List<Round> rounds = new ArrayList<>();
-        // `first` is the key: start at the row that holds fromSeq, which may have begun before it
-        try (PreparedStatement select = connection.prepareStatement("SELECT first, body FROM round WHERE first >="
-                + " coalesce((SELECT max(first) FROM round WHERE first <= ?), 0) ORDER BY first")) {
+        // One statement, one state of the file: while it is open, rounds that are sealed meanwhile stay where they
+        // were.
+        // `first` is the key: start at the row that holds fromSeq, which may have begun before it.
+        try (PreparedStatement select = connection.prepareStatement("""
+            SELECT first, NULL FROM span
+            WHERE first >= coalesce((SELECT max(first) FROM span WHERE first <= ?1), 0) AND last >= ?1
+            UNION ALL
+            SELECT first, body FROM round
+            WHERE first >= coalesce((SELECT max(first) FROM round WHERE first <= ?1), 0) AND last >= ?1
+            ORDER BY 1\
+            """)) {
             select.setLong(1, fromSeq);
             try (ResultSet row = select.executeQuery()) {
-                int readings = 0;
+                long readings = 0;
                 while (readings < atLeastReadings && row.next()) {
                     for (Round round : intact(row.getLong(1), row.getBytes(2))) {
-                        if (round.seq() >= fromSeq) {
+                        if (round.seq() >= fromSeq && readings < atLeastReadings) {
                             rounds.add(round);
-                            readings += round.size();
+                            readings += Math.max(1, round.size());
                         }
                     }
                 }
@@ -237,10 +255,16 @@ public final class JournalReader implements AutoCloseable {
 
     /** What the alarm engine goes on from; empty in a journal to which none was written. */
     public Optional<SavedAlarms> alarmState() throws JournalException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT seq, body FROM alarm_state");
+        try (PreparedStatement select = connection.prepareStatement("SELECT seq, body, sealed FROM alarm_state");
                 ResultSet row = select.executeQuery()) {
-            return row.next() ? Optional.of(new SavedAlarms(row.getLong(1), row.getBytes(2))) : Optional.empty();
-        } catch (SQLException e) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            long seq = row.getLong(1);
+            byte[] body = row.getBytes(2);
+            return Optional.of(
+                    new SavedAlarms(seq, row.getBoolean(3) ? Seal.open(seq, body, MOST_ALARM_STATE_BYTES) : body));
+        } catch (SQLException | ChunkException e) {
             throw unreadable(e);
         }
     }
@@ -252,7 +276,7 @@ public final class JournalReader implements AutoCloseable {
      * @param fromSeq of the first round
      */
     public void readings(Predicate<Point> wanted, long fromSeq, Consumer<Reading> each) throws JournalException {
-        boolean[] isWanted = isWanted(wanted);
+        BitSet isWanted = indices(wanted);
         long from = fromSeq;
         for (List<Round> rounds = rounds(from, READINGS_AT_ONCE);
                 !rounds.isEmpty();
@@ -270,20 +294,33 @@ public final class JournalReader implements AutoCloseable {
      */
     public void readings(Predicate<Point> wanted, long fromMillis, long toMillis, Consumer<Reading> each)
             throws JournalException {
-        boolean[] isWanted = isWanted(wanted);
-        // The index on to_ms finds where to begin; going on by key keeps every point's order.
+        BitSet isWanted = indices(wanted);
+        if (isWanted.isEmpty()) {
+            return;
+        }
+        // In order of numbers, which is each point's order of time. What is not sealed has no index: it is little.
         try (PreparedStatement select = connection.prepareStatement("""
-            SELECT first, body FROM round NOT INDEXED
-            WHERE first >= (SELECT min(first) FROM round WHERE to_ms >= ?1) AND to_ms >= ?1 AND from_ms <= ?2
-            ORDER BY first\
+            SELECT first, NULL FROM span INDEXED BY span_time WHERE to_ms >= ?1 AND from_ms <= ?2
+            UNION ALL
+            SELECT first, body FROM round WHERE to_ms >= ?1 AND from_ms <= ?2
+            ORDER BY 1\
             """)) {
             select.setLong(1, fromMillis);
             select.setLong(2, toMillis);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    for (Round round : intact(row.getLong(1), row.getBytes(2))) {
-                        if (round.timeMillis() >= fromMillis && round.timeMillis() <= toMillis) {
-                            give(round, isWanted, each);
+                    byte[] body = row.getBytes(2);
+                    if (body == null) {
+                        intact(row.getLong(1), isWanted, (column, k, timeMillis) -> {
+                            if (timeMillis >= fromMillis && timeMillis <= toMillis) {
+                                each.accept(reading(column, k, timeMillis));
+                            }
+                        });
+                    } else {
+                        for (Round round : intact(row.getLong(1), body)) {
+                            if (round.timeMillis() >= fromMillis && round.timeMillis() <= toMillis) {
+                                give(round, isWanted, each);
+                            }
                         }
                     }
                 }
@@ -293,17 +330,17 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    private boolean[] isWanted(Predicate<Point> wanted) {
-        boolean[] isWanted = new boolean[points.size()];
-        for (int i = 0; i < isWanted.length; i++) {
-            isWanted[i] = wanted.test(points.get(i));
+    private BitSet indices(Predicate<Point> wanted) {
+        BitSet indices = new BitSet(points.size());
+        for (int i = 0; i < points.size(); i++) {
+            indices.set(i, wanted.test(points.get(i)));
         }
-        return isWanted;
+        return indices;
     }
 
-    private void give(Round round, boolean[] isWanted, Consumer<Reading> each) {
+    private void give(Round round, BitSet isWanted, Consumer<Reading> each) {
         for (int i = 0; i < round.size(); i++) {
-            if (isWanted[round.point(i)]) {
+            if (isWanted.get(round.point(i))) {
                 Point point = points.get(round.point(i));
                 Quality quality = Quality.ofCode(round.quality(i));
                 each.accept(
@@ -314,14 +351,25 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    /** The rounds of a row; none when it does not pass its check. */
-    private List<Round> intact(long first, byte[] body) {
+    /**
+     * The rounds of a row; none when it does not pass its check.
+     *
+     * @param body null for a span
+     */
+    private List<Round> intact(long first, byte @Nullable [] body) throws SQLException {
         try {
-            return ChunkDecoder.decode(body, table::sizeAt).rounds();
+            return body == null ? spans.rounds(first) : decode(body);
         } catch (ChunkException e) {
-            LOG.debug("row {}", first, e);
-            suspects.accept(new Suspect(Stored.Table.ROUND, first));
+            suspect(body == null ? Stored.Table.SPAN : Stored.Table.ROUND, first, e);
             return List.of();
+        }
+    }
+
+    private void intact(long first, BitSet isWanted, SpanRows.Each each) throws SQLException {
+        try {
+            spans.readings(first, isWanted, each);
+        } catch (ChunkException e) {
+            suspect(Stored.Table.SPAN, first, e);
         }
     }
 
@@ -329,9 +377,58 @@ public final class JournalReader implements AutoCloseable {
         try {
             return Optional.of(Event.parse(body));
         } catch (MessageException e) {
-            LOG.debug("event {}", seq, e);
-            suspects.accept(new Suspect(Stored.Table.EVENT, seq));
+            suspect(Stored.Table.EVENT, seq, e);
             return Optional.empty();
+        }
+    }
+
+    private void suspect(Stored.Table of, long key, Exception why) {
+        LOG.debug("{} {}", of, key, why);
+        suspects.accept(new Suspect(of, key));
+    }
+
+    private Reading reading(Column column, int k, long timeMillis) {
+        Point point = points.get(column.point());
+        Quality quality = Quality.ofCode(column.quality(k));
+        return column.hasValue(k)
+                ? Reading.of(point, timeMillis, column.value(k), quality)
+                : Reading.bad(point, timeMillis, quality);
+    }
+
+    /** What a row of {@code round} holds. */
+    private List<Round> decode(byte[] body) throws ChunkException {
+        return ChunkDecoder.decode(body, table::sizeAt).rounds();
+    }
+
+    /** Rounds that were committed together and are not sealed. */
+    record Row(long first, long last, List<Round> rounds) {}
+
+    /**
+     * Gives the rows that are not sealed, the oldest first, until one is refused.
+     *
+     * @param lastSeq of the last row to give
+     */
+    void unsealed(long lastSeq, Predicate<Row> goOn) throws JournalException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT first, last, body FROM round WHERE last <= ? ORDER BY first")) {
+            select.setLong(1, lastSeq);
+            try (ResultSet row = select.executeQuery()) {
+                boolean wanted = true;
+                while (wanted && row.next()) {
+                    wanted = goOn.test(new Row(row.getLong(1), row.getLong(2), sound(row.getLong(1), row.getBytes(3))));
+                }
+            }
+        } catch (SQLException | ChunkException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private List<Round> sound(long first, byte[] body) throws ChunkException {
+        try {
+            return decode(body);
+        } catch (ChunkException e) {
+            suspect(Stored.Table.ROUND, first, e);
+            throw e;
         }
     }
 
@@ -341,6 +438,7 @@ public final class JournalReader implements AutoCloseable {
         try (PreparedStatement select = connection.prepareStatement(
                 switch (of) {
                     case ROUND -> "SELECT first, last, body FROM round WHERE first >= ? ORDER BY first LIMIT ?";
+                    case SPAN -> "SELECT first, last, ticks FROM span WHERE first >= ? ORDER BY first LIMIT ?";
                     case EVENT -> "SELECT seq, seq, body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?";
                 })) {
             select.setLong(1, from);
@@ -348,33 +446,67 @@ public final class JournalReader implements AutoCloseable {
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     long first = row.getLong(1);
-                    long last = row.getLong(2);
                     byte[] body = row.getBytes(3);
-                    rows.add(new Stored(of, first, last, body, wrong(of, first, last, body)));
+                    rows.add(new Stored(of, first, row.getLong(2), body, wrong(of, first, body)));
                 }
             }
         }
         return rows;
     }
 
-    private @Nullable String wrong(Stored.Table of, long first, long last, byte[] body) {
+    private @Nullable String wrong(Stored.Table of, long first, byte[] body) throws SQLException {
         try {
-            boolean isWhereItBelongs = switch (of) {
-                case ROUND -> {
-                    Chunk chunk = ChunkDecoder.decode(body, table::sizeAt);
-                    yield chunk.firstSeq() == first && chunk.lastSeq() == last;
+            switch (of) {
+                case ROUND -> checkRow(first);
+                case SPAN -> spans.check(first);
+                case EVENT -> {
+                    if (Event.parse(body).seq() != first) {
+                        return "it has another number than its key";
+                    }
                 }
-                case EVENT -> Event.parse(body).seq() == first;
-            };
-            return isWhereItBelongs ? null : "it has other numbers than its key says";
+            }
+            return null;
         } catch (ChunkException e) {
             if (e.kind() == ChunkException.Kind.UNKNOWN_TABLE) { // its check sum is right: the point table is at fault
-                LOG.error("rounds {} to {}: {}", first, last, e.getMessage());
+                LOG.error("{} {}: {}", of, first, e.getMessage());
                 return null;
             }
             return e.getMessage();
         } catch (MessageException e) {
             return e.getMessage();
+        }
+    }
+
+    /** The rounds of a row that is sound. */
+    List<Round> rounds(Stored row) throws SQLException, ChunkException {
+        return row.table() == Stored.Table.SPAN ? spans.rounds(row.first()) : decode(row.body());
+    }
+
+    /**
+     * Reads a row of {@code span} with all its columns, and compares what is there twice.
+     *
+     * @param first its key
+     * @throws ChunkException what is wrong with it
+     */
+    void checkSpan(long first) throws SQLException, ChunkException {
+        spans.check(first);
+    }
+
+    /**
+     * Reads a row of {@code round}, and compares what is there twice.
+     *
+     * @param first its key
+     * @throws ChunkException what is wrong with it
+     */
+    void checkRow(long first) throws SQLException, ChunkException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT last, from_ms, to_ms, body FROM round WHERE first = ?")) {
+            select.setLong(1, first);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                ChunkDecoder.decode(row.getBytes(4), table::sizeAt)
+                        .check(first, row.getLong(1), row.getLong(2), row.getLong(3));
+            }
         }
     }
 

@@ -46,7 +46,7 @@ public final class Keeper implements AutoCloseable {
     /** What was told and is not in the journal by then had no room. */
     private static final int TURNS_BEFORE_TELLING_AGAIN = 600;
 
-    /** A gigabyte in some nine hours. */
+    /** A span has a row for each point, and counts for as many. */
     private static final int ROWS_CHECKED_IN_TURN = 16;
 
     private static final Duration BETWEEN_CHECKS = Duration.ofHours(1);
@@ -185,7 +185,8 @@ public final class Keeper implements AutoCloseable {
         }
     }
 
-    private void bringBack(Salvage from, Connection into) throws SQLException, InterruptedException {
+    private void bringBack(Salvage from, Connection into)
+            throws SQLException, JournalException, InterruptedException {
         if (salvageEnds) {
             record.accept(from.ended(clock.epochMillis()));
             salvage = null;
@@ -277,12 +278,13 @@ public final class Keeper implements AutoCloseable {
         if (suspect != null) {
             checkAll(rows.stored(suspect.table(), suspect.key(), 1));
         } else if (clock.monotonicNanos() - nextCheckNanos >= 0) {
-            List<Stored> next = rows.stored(checking, checkedTo + 1, ROWS_CHECKED_IN_TURN);
+            List<Stored> next = rows.stored(
+                    checking, checkedTo + 1, checking == Stored.Table.SPAN ? 1 : ROWS_CHECKED_IN_TURN);
             checkAll(next);
             if (!next.isEmpty()) {
                 checkedTo = next.getLast().last();
-            } else if (checking == Stored.Table.ROUND) {
-                checking = Stored.Table.EVENT;
+            } else if (checking != Stored.Table.EVENT) {
+                checking = checking == Stored.Table.ROUND ? Stored.Table.SPAN : Stored.Table.EVENT;
                 checkedTo = 0;
             } else {
                 checking = Stored.Table.ROUND;
@@ -319,9 +321,9 @@ public final class Keeper implements AutoCloseable {
                 out.force(true);
             }
         }
-        Removal removal = row.table() == Stored.Table.ROUND
-                ? new Removal(List.of(new SeqRange(row.first(), row.last())), List.of())
-                : new Removal(List.of(), List.of(row.first()));
+        Removal removal = row.table() == Stored.Table.EVENT
+                ? new Removal(List.of(), List.of(row.first()))
+                : new Removal(List.of(new SeqRange(row.first(), row.last())), List.of());
         asked = journal.request(connection -> removal.carryOut(connection, journal.losses()));
         damagedRows.increment();
         String text = "the numbers %d to %d did not pass their check (%s) and were %s"

@@ -113,8 +113,12 @@ final class Losses {
         return losses;
     }
 
-    /** Whatever of these numbers is no event, and not at the centre, is lost. */
-    void note(Connection connection, SeqRange row) throws SQLException {
+    /**
+     * Whatever of these numbers is no event, and not at the centre, is lost.
+     *
+     * @param fromMillis time of the first reading; above {@code toMillis} when nobody knows
+     */
+    void note(Connection connection, SeqRange row, long fromMillis, long toMillis) throws SQLException {
         SeqRanges kept = safe.get();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT seq FROM event WHERE seq BETWEEN ? AND ?")) {
@@ -126,18 +130,7 @@ final class Losses {
                 }
             }
         }
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT from_ms, to_ms FROM round WHERE first = ?")) {
-            select.setLong(1, row.first());
-            try (ResultSet times = select.executeQuery()) {
-                boolean isKnown = times.next();
-                note(
-                        connection,
-                        kept.missing(row.first(), row.last()),
-                        isKnown ? times.getLong(1) : Long.MAX_VALUE,
-                        isKnown ? times.getLong(2) : Long.MIN_VALUE);
-            }
-        }
+        note(connection, kept.missing(row.first(), row.last()), fromMillis, toMillis);
     }
 
     void noteEvent(Connection connection, long seq) throws SQLException {

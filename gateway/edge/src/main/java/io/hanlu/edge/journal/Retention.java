@@ -48,7 +48,9 @@ final class Retention {
 
     /** The lowest number of a round that is there; 0 for none. */
     static long oldest(Connection connection) throws SQLException {
-        return number(connection, "SELECT min(first) FROM round");
+        return number(
+                connection,
+                "SELECT coalesce(min(first), 0) FROM (SELECT min(first) AS first FROM span UNION ALL SELECT min(first) FROM round)");
     }
 
     /**
@@ -108,13 +110,15 @@ final class Retention {
         return rows.isEmpty() && events.isEmpty() ? Optional.empty() : Optional.of(new Removal(rows, events));
     }
 
-    /** The oldest rows of rounds between two numbers, until one is younger. */
+    /** The oldest spans and rows of rounds between two numbers, until one is younger. */
     private static List<SeqRange> rows(Connection connection, long first, long last, long beforeMillis, int mostBytes)
             throws SQLException {
         List<SeqRange> rows = new ArrayList<>();
+        // a sealed reading takes less than a byte
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT first, last, to_ms, length(body) FROM round WHERE first >= ? ORDER BY first LIMIT "
-                        + ROWS_IN_STEP)) {
+                "SELECT first, last, to_ms, readings FROM span WHERE first >= ?1"
+                        + " UNION ALL SELECT first, last, to_ms, length(body) FROM round WHERE first >= ?1"
+                        + " ORDER BY 1 LIMIT " + ROWS_IN_STEP)) {
             select.setLong(1, first);
             try (ResultSet row = select.executeQuery()) {
                 long bytes = 0;

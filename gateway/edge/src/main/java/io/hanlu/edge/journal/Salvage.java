@@ -2,10 +2,8 @@ package io.hanlu.edge.journal;
 
 import io.hanlu.edge.journal.JournalReader.Stored;
 import io.hanlu.wire.chunk.Chunk;
-import io.hanlu.wire.chunk.ChunkDecoder;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.ChunkException;
-import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
@@ -35,6 +33,7 @@ final class Salvage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
 
     private static final int ROWS_IN_STEP = 64;
+    private static final int READINGS_AT_ONCE = 8_192;
 
     /**
      * How far it has come.
@@ -94,27 +93,23 @@ final class Salvage implements AutoCloseable {
     private State state;
     private final @Nullable Connection old; // null where nothing of it can be read
     private final @Nullable JournalReader reader;
-    private final @Nullable PointTable table;
 
     private Salvage(Journal journal, State state) {
         this.journal = journal;
         this.state = state;
         Connection connection = null;
         JournalReader opened = null;
-        PointTable points = null;
         try {
             Path file = journal.folder().resolve(state.name());
             if (Files.exists(file)) {
                 connection = Database.openForReading(file);
-                points = Journal.readTable(connection);
-                opened = new JournalReader(file, connection, points);
+                opened = new JournalReader(file, connection, Journal.readTable(connection));
             }
         } catch (SQLException | JournalException e) {
             LOG.error("nothing can be read of {}: {}", state.name(), e.getMessage(), e);
         }
         this.old = connection;
         this.reader = opened;
-        this.table = points;
     }
 
     /** Goes on with what a start has found damaged, if any. */
@@ -144,21 +139,26 @@ final class Salvage implements AutoCloseable {
      * @throws SQLException the disk, not the damage
      */
     Optional<Chore> next() throws SQLException {
-        if (reader == null || table == null) {
+        if (reader == null) {
             return Optional.empty();
         }
         List<Stored> rows = read(reader);
         while (rows.isEmpty()) {
-            if (state.table() == Stored.Table.EVENT) {
+            Stored.Table after =
+                    switch (state.table()) {
+                        case ROUND -> Stored.Table.SPAN;
+                        case SPAN, EVENT -> Stored.Table.EVENT;
+                    };
+            if (after == state.table()) {
                 return Optional.empty();
             }
-            state = new State(state.name(), state.known(), Stored.Table.EVENT, 1, state.rows(), state.isTold());
+            state = new State(state.name(), state.known(), after, 1, state.rows(), state.isTold());
             rows = read(reader);
         }
         List<Saved> saved = new ArrayList<>();
         for (Stored row : rows) {
             if (row.wrong() == null) {
-                (row.table() == Stored.Table.ROUND ? rounds(row, table) : event(row)).ifPresent(saved::add);
+                (row.table() == Stored.Table.EVENT ? event(row) : rounds(row, reader)).ifPresent(saved::add);
             } else {
                 LOG.warn("{} {} to {} stay in {}: {}", row.table(), row.first(), row.last(), state.name(), row.wrong());
             }
@@ -184,7 +184,7 @@ final class Salvage implements AutoCloseable {
     private List<Stored> read(JournalReader from) throws SQLException {
         long at = state.next();
         while (at <= state.known()) {
-            for (int most = ROWS_IN_STEP; most > 0; most /= 2) { // up to the page that is damaged
+            for (int most = state.table() == Stored.Table.SPAN ? 1 : ROWS_IN_STEP; most > 0; most /= 2) { // up to the page that is damaged
                 Optional<List<Stored>> rows = tryRead(from, at, most);
                 if (rows.isPresent()) {
                     return rows.get();
@@ -199,7 +199,7 @@ final class Salvage implements AutoCloseable {
         try {
             return Optional.of(from.stored(state.table(), at, most));
         } catch (SQLException e) {
-            if (Database.isDamage(e)) {
+            if (Database.isDamage(e) || Database.isUnknown(e)) {
                 return Optional.empty();
             }
             throw e;
@@ -226,15 +226,15 @@ final class Salvage implements AutoCloseable {
         return readable;
     }
 
-    /** Points keep their indices: the new table begins as the old one was. Empty where the old one could not be read as it was. */
-    private Optional<Saved> rounds(Stored row, PointTable points) {
+    /**
+     * Not sealed: that comes again. Points keep their indices: the new table begins as the old one was. Empty where the old one could not
+     * be read as it was.
+     */
+    private Optional<Saved> rounds(Stored row, JournalReader from) throws SQLException {
         try {
-            Chunk old = ChunkDecoder.decode(row.body(), points::sizeAt);
-            List<Round> rounds = old.rounds();
-            long from = rounds.stream().mapToLong(Round::timeMillis).min().orElseThrow();
-            long to = rounds.stream().mapToLong(Round::timeMillis).max().orElseThrow();
-            byte[] body = encoder.encode(new Chunk(journal.table().hash(), rounds));
-            return Optional.of(new Saved(row.first(), row.last(), from, to, body));
+            Chunk chunk = new Chunk(journal.table().hash(), from.rounds(row));
+            return Optional.of(new Saved(
+                    chunk.firstSeq(), chunk.lastSeq(), chunk.fromMillis(), chunk.toMillis(), encoder.encode(chunk)));
         } catch (ChunkException e) {
             LOG.warn("rounds {} to {} stay in {}: {}", row.first(), row.last(), state.name(), e.getMessage());
             return Optional.empty();
@@ -253,7 +253,7 @@ final class Salvage implements AutoCloseable {
 
     private static void write(Connection connection, Stored.Table table, Saved row) throws SQLException {
         switch (table) {
-            case ROUND -> {
+            case ROUND, SPAN -> {
                 try (PreparedStatement insert = connection.prepareStatement(
                         "INSERT OR IGNORE INTO round (first, last, from_ms, to_ms, body) VALUES (?, ?, ?, ?, ?)")) {
                     insert.setLong(1, row.first());
@@ -273,21 +273,26 @@ final class Salvage implements AutoCloseable {
      *
      * @param connection the journal's, for reading
      */
-    Chore end(Connection connection) throws SQLException {
+    Chore end(Connection connection) throws SQLException, JournalException {
         SeqRanges there = journal.safe();
-        try (PreparedStatement select = connection.prepareStatement("SELECT first, last FROM round WHERE first <= ?1"
-                + " UNION ALL SELECT seq, seq FROM event WHERE seq <= ?1 ORDER BY 1")) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT seq FROM event WHERE seq <= ?")) {
             select.setLong(1, state.known());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    there.add(row.getLong(1), row.getLong(2));
+                    there.add(row.getLong(1), row.getLong(1));
                 }
             }
+        }
+        JournalReader rounds = new JournalReader(journal.file(), connection, journal.table());
+        List<Round> some = rounds.rounds(1, READINGS_AT_ONCE);
+        while (!some.isEmpty() && some.getFirst().seq() <= state.known()) {
+            some.forEach(round -> there.add(round.seq(), round.seq()));
+            some = rounds.rounds(some.getLast().seq() + 1, READINGS_AT_ONCE);
         }
         List<SeqRange> missing = there.missing(1, state.known());
         return inThere -> {
             for (SeqRange range : missing) {
-                journal.losses().note(inThere, range);
+                journal.losses().note(inThere, range, Long.MAX_VALUE, Long.MIN_VALUE);
             }
             try (PreparedStatement delete = inThere.prepareStatement("DELETE FROM meta WHERE key = ?")) {
                 delete.setString(1, State.KEY);

@@ -1,5 +1,6 @@
 package io.hanlu.edge.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +12,9 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.wire.chunk.Chunk;
+import io.hanlu.wire.chunk.ChunkEncoder;
+import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
@@ -20,6 +24,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,22 +267,62 @@ class JournalTest {
 
     @Test
     void aJournalOfTheReleaseBeforeAlarmsGetsTheirTablesAndKeepsWhatItHas() throws Exception {
-        try (Journal journal = Journal.open(folder, List.of(AIR))) {
-            journal.append(new Commit(List.of(round(1_000, 235)), List.of(event(1_000))));
-        }
-        try (Connection older = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
-                var statement = older.createStatement()) {
-            statement.executeUpdate(
-                    "DROP TABLE alarm; DROP TABLE alarm_state; DROP INDEX event_time; DROP TABLE lost; PRAGMA user_version = 1");
-        }
+        writeAsOf(1).close();
         try (Journal journal = Journal.open(folder, List.of(AIR));
                 JournalReader reader = journal.reader()) {
-            assertEquals(2, journal.lastSeq());
+            assertEquals(1, journal.lastSeq());
             assertEquals(1, readings(0, 10_000).size());
             assertTrue(reader.alarmState().isEmpty());
             journal.append(new Commit(List.of(), List.of(alarm("high", "active")), new byte[] {7}));
-            assertEquals(3, reader.alarms(1).getFirst().seq());
+            assertEquals(2, reader.alarms(1).getFirst().seq());
         }
+    }
+
+    @Test
+    void theStateOfTheAlarmsIsReadAsTheReleaseBeforeSealingWroteItAndSealedFromThenOn() throws Exception {
+        try (Connection older = writeAsOf(2);
+                var statement = older.createStatement()) {
+            statement.executeUpdate("INSERT INTO alarm_state (id, seq, body) VALUES (1, 1, x'07')");
+            older.commit();
+        }
+        byte[] state = "{\"alarms\":[]}".repeat(1_000).getBytes(UTF_8);
+        try (Journal journal = Journal.open(folder, List.of(AIR));
+                JournalReader reader = journal.reader()) {
+            SavedAlarms before = reader.alarmState().orElseThrow();
+            assertEquals(1, before.seq());
+            assertArrayEquals(new byte[] {7}, before.state());
+            journal.append(new Commit(List.of(round(2_000, 236)), List.of(), state));
+            assertArrayEquals(state, reader.alarmState().orElseThrow().state());
+        }
+        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                var statement = raw.createStatement()) {
+            int length = statement
+                    .executeQuery("SELECT length(body) FROM alarm_state")
+                    .getInt(1);
+            assertTrue(length < state.length / 10, length + " bytes of " + state.length);
+            statement.executeUpdate("UPDATE alarm_state SET seq = seq - 1");
+        }
+        try (JournalReader reader = JournalReader.open(folder)) {
+            JournalException misplaced = assertThrows(JournalException.class, reader::alarmState);
+            assertTrue(misplaced.toString().contains("misplaced"), misplaced.toString());
+        }
+    }
+
+    /** A journal with one round, as the release with that schema left it. */
+    private Connection writeAsOf(int schema) throws Exception {
+        Connection older = Database.openForWriting(folder.resolve("hanlu.db"), schema);
+        PointTable table = new PointTable("s1", List.of(new PointTable.Entry(AIR.toString(), "°C", 2)));
+        try (var statement = older.createStatement();
+                ChunkEncoder encoder = new ChunkEncoder()) {
+            statement.executeUpdate("INSERT INTO meta (key, value) VALUES ('stream', 's1')");
+            statement.executeUpdate("INSERT INTO point (idx, name, unit, decimals) VALUES (0, '" + AIR + "', '°C', 2)");
+            byte[] body = encoder.encode(
+                    new Chunk(table.hash(), List.of(round(1_000, 235).withSeq(1))));
+            statement.executeUpdate("INSERT INTO round (first, last, from_ms, to_ms, body) VALUES (1, 1, 1000, 1000, x'"
+                    + HexFormat.of().formatHex(body) + "')");
+        }
+        older.commit();
+        return older;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.hanlu.wire.chunk;
 
 import io.hanlu.wire.chunk.ChunkException.Kind;
+import java.util.Arrays;
 
 /** Reads a stretch of bytes that nobody vouches for; every method fails with what was expected where it ended. */
 final class ByteReader {
@@ -23,6 +24,11 @@ final class ByteReader {
 
     int remaining() {
         return end - at;
+    }
+
+    /** All that is left. */
+    byte[] rest() {
+        return Arrays.copyOfRange(bytes, at, end);
     }
 
     /** A second reader over the same bytes, from an earlier position on. */

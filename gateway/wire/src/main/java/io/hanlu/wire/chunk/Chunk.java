@@ -56,4 +56,28 @@ public record Chunk(long tableHash, List<Round> rounds) {
         }
         return sum;
     }
+
+    /** The earliest time of a round, UTC epoch milliseconds. */
+    public long fromMillis() {
+        return rounds.stream().mapToLong(Round::timeMillis).min().orElseThrow();
+    }
+
+    /** The latest time of a round, UTC epoch milliseconds. */
+    public long toMillis() {
+        return rounds.stream().mapToLong(Round::timeMillis).max().orElseThrow();
+    }
+
+    /**
+     * Compares with what is written beside it.
+     *
+     * @throws ChunkException when that says something else
+     */
+    public void check(long first, long last, long from, long to) throws ChunkException {
+        if (first != firstSeq() || last != lastSeq() || from != fromMillis() || to != toMillis()) {
+            throw new ChunkException(
+                    ChunkException.Kind.MALFORMED,
+                    "rounds " + firstSeq() + " to " + lastSeq() + ", times " + fromMillis() + " to " + toMillis()
+                            + ", are declared as " + first + " to " + last + ", times " + from + " to " + to);
+        }
+    }
 }

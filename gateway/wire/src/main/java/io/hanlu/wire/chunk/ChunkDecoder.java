@@ -5,8 +5,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Reads chunks; trusts nothing. The format is written down in {@code gateway/wire/README.md}. Every declared count is
@@ -23,9 +21,6 @@ public final class ChunkDecoder {
 
     /** Magic, version, flags, table hash, four varints, a body of two, check sum. */
     private static final int MIN_CHUNK_BYTES = 4 + Long.BYTES + 4 + 2 + Format.CRC_BYTES;
-
-    /** RFC 1951 cannot say more than 258 bytes in two bits. */
-    private static final int MAX_DEFLATE_RATIO = 1032;
 
     /** The point tables known here; {@link PointTable#sizeAt} of one gateway's table is one. */
     @FunctionalInterface
@@ -59,7 +54,7 @@ public final class ChunkDecoder {
                             + ", which is not known here; it comes with the birth");
         }
         ByteReader body = envelope.deflated()
-                ? inflate(chunk, envelope)
+                ? Deflation.inflate(chunk, envelope.bodyFrom(), envelope.bodyTo(), envelope.bodyLength())
                 : new ByteReader(chunk, envelope.bodyFrom(), envelope.bodyTo());
         return new Chunk(header.tableHash(), rounds(header, points.getAsInt(), body));
     }
@@ -113,7 +108,7 @@ public final class ChunkDecoder {
     }
 
     private static void checkBodyLength(int declared, int present, boolean deflated, int rounds) throws ChunkException {
-        if (deflated ? declared > (long) MAX_DEFLATE_RATIO * present : declared > present) {
+        if (deflated ? !Deflation.mayHold(present, declared) : declared > present) {
             throw new ChunkException(
                     Kind.TRUNCATED, "declares " + declared + " bytes of body, which " + present + " cannot hold");
         }
@@ -126,71 +121,12 @@ public final class ChunkDecoder {
         }
     }
 
-    private static ByteReader inflate(byte[] chunk, Envelope envelope) throws ChunkException {
-        byte[] body = new byte[envelope.bodyLength()];
-        try (Inflater inflater = new Inflater(true)) {
-            inflater.setInput(chunk, envelope.bodyFrom(), envelope.bodyTo() - envelope.bodyFrom());
-            int length = 0;
-            int got = 1;
-            while (length < body.length && got > 0) {
-                got = inflater.inflate(body, length, body.length - length);
-                length += got;
-            }
-            if (length < body.length) {
-                throw new ChunkException(
-                        Kind.TRUNCATED, "the body inflates to " + length + " bytes; " + body.length + " are declared");
-            }
-            if (!inflater.finished() && inflater.inflate(new byte[1]) > 0) {
-                throw new ChunkException(Kind.MALFORMED, "the body inflates to more than " + body.length + " bytes");
-            }
-            if (!inflater.finished() || inflater.getRemaining() > 0) {
-                throw new ChunkException(
-                        Kind.MALFORMED,
-                        "the deflated body does not end where the chunk does: " + inflater.getRemaining()
-                                + " bytes left");
-            }
-        } catch (DataFormatException e) {
-            throw new ChunkException(Kind.MALFORMED, "the body does not inflate: " + e.getMessage());
-        }
-        return new ByteReader(body, 0, body.length);
-    }
-
     private static List<Round> rounds(ChunkHeader header, int tableSize, ByteReader in) throws ChunkException {
-        long[] seqs = seqs(header, in);
-        long[] times = times(header.rounds(), in);
-        List<Round> rounds = Columns.read(header.rounds(), tableSize, in).readRounds(seqs, times, in);
+        Ticks ticks = Ticks.read(header.firstSeq(), header.lastSeq(), header.rounds(), in);
+        List<Round> rounds = Columns.read(header.rounds(), tableSize, in).readRounds(ticks, in);
         if (in.remaining() > 0) {
             throw new ChunkException(Kind.MALFORMED, in.remaining() + " bytes follow the last column");
         }
         return rounds;
-    }
-
-    private static long[] seqs(ChunkHeader header, ByteReader in) throws ChunkException {
-        long[] seqs = new long[header.rounds()];
-        seqs[0] = header.firstSeq();
-        for (int row = 1; row < seqs.length; row++) {
-            long skipped = in.varint("sequence step");
-            if (Long.compareUnsigned(skipped, header.lastSeq() - seqs[row - 1]) >= 0) {
-                throw new ChunkException(Kind.MALFORMED, "round " + row + " lies beyond " + header.lastSeq());
-            }
-            seqs[row] = seqs[row - 1] + 1 + skipped;
-        }
-        if (seqs[seqs.length - 1] != header.lastSeq()) {
-            throw new ChunkException(
-                    Kind.MALFORMED,
-                    "the last round is " + seqs[seqs.length - 1] + " but the header says " + header.lastSeq());
-        }
-        return seqs;
-    }
-
-    private static long[] times(int rounds, ByteReader in) throws ChunkException {
-        long[] times = new long[rounds];
-        times[0] = in.signed("first time");
-        long step = 0;
-        for (int row = 1; row < rounds; row++) {
-            step += in.signed("time step");
-            times[row] = times[row - 1] + step;
-        }
-        return times;
     }
 }

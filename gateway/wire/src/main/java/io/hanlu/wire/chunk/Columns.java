@@ -1,8 +1,6 @@
 package io.hanlu.wire.chunk;
 
 import io.hanlu.wire.chunk.ChunkException.Kind;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Which points a chunk holds in which rounds, and then their readings. Lives for one {@link ChunkDecoder#decode}. */
@@ -56,79 +54,23 @@ final class Columns {
         return columns;
     }
 
-    /** Sets {@link #rows} to those of a column, reading its presence runs if it has any; returns how many there are. */
+    /** Sets {@link #rows} to those of a column; returns how many there are. */
     private int readRows(int column, ByteReader presence) throws ChunkException {
-        if (presenceAt[column] == IN_EVERY_ROUND) {
-            Arrays.setAll(rows, row -> row);
-            return rows.length;
-        }
-        int runs = presence.count(rows.length, Kind.MALFORMED, "presence runs");
-        int present = 0;
-        int row = 0;
-        for (int run = 0; run < runs; run++) {
-            row += presence.count(rows.length - row, Kind.MALFORMED, "rounds without the point");
-            int length = presence.count(rows.length - row, Kind.MALFORMED, "rounds with the point");
-            for (int i = 0; i < length; i++) {
-                rows[present++] = row++;
-            }
-        }
-        return present;
+        return Column.readRows(presenceAt[column] != IN_EVERY_ROUND, presence, rows);
     }
 
     /** Reads the readings, which follow the directory, and puts them together with the rounds' numbers and times. */
-    List<Round> readRounds(long[] seqs, long[] times, ByteReader in) throws ChunkException {
-        int[][] pointsByRow = new int[sizes.length][];
-        int[][] values = new int[sizes.length][];
-        byte[][] qualities = new byte[sizes.length][];
-        for (int row = 0; row < sizes.length; row++) {
-            // Rounds that hold every column share one array: a third less to allocate in the common case.
-            pointsByRow[row] = sizes[row] == points.length ? points : new int[sizes[row]];
-            values[row] = new int[sizes[row]];
-            qualities[row] = new byte[sizes[row]];
-        }
-        int[] filled = new int[sizes.length];
-        byte[] columnQualities = new byte[sizes.length];
+    List<Round> readRounds(Ticks ticks, ByteReader in) throws ChunkException {
+        Assembly rounds = new Assembly(ticks, points, sizes);
+        byte[] qualities = new byte[sizes.length];
+        int[] values = new int[sizes.length];
         for (int column = 0; column < points.length; column++) {
             int present = readRows(column, in.from(presenceAt[column]));
-            readQualities(columnQualities, hasQualities[column], present, in);
-            long value = 0;
+            Column.readReadings(hasQualities[column], present, in, qualities, values);
             for (int k = 0; k < present; k++) {
-                int row = rows[k];
-                int i = filled[row]++;
-                pointsByRow[row][i] = points[column];
-                qualities[row][i] = columnQualities[k];
-                if ((columnQualities[k] & 0xFF) < Round.FIRST_BAD_QUALITY) {
-                    value += in.signed("value");
-                    if (value != (int) value) {
-                        throw new ChunkException(
-                                Kind.MALFORMED, "point " + points[column] + " has a value beyond 32 bits: " + value);
-                    }
-                    values[row][i] = (int) value;
-                }
+                rounds.put(points[column], rows[k], qualities[k], values[k]);
             }
         }
-        List<Round> rounds = new ArrayList<>(sizes.length);
-        for (int row = 0; row < sizes.length; row++) {
-            rounds.add(new Round(seqs[row], times[row], pointsByRow[row], values[row], qualities[row]));
-        }
-        return rounds;
-    }
-
-    private static void readQualities(byte[] qualities, boolean hasRuns, int present, ByteReader in)
-            throws ChunkException {
-        if (!hasRuns) {
-            Arrays.fill(qualities, 0, present, (byte) 0);
-            return;
-        }
-        int done = 0;
-        while (done < present) {
-            int run = in.count(present - done, Kind.MALFORMED, "readings of one quality");
-            int quality = in.octet("quality");
-            if (run == 0) {
-                throw new ChunkException(Kind.MALFORMED, "a run of no readings of quality " + quality);
-            }
-            Arrays.fill(qualities, done, done + run, (byte) quality);
-            done += run;
-        }
+        return rounds.rounds();
     }
 }

@@ -39,6 +39,13 @@ class ReadmeTest {
         return Birth.parse(blocks("json").get(0).getBytes(UTF_8));
     }
 
+    /** The bytes of each line, which stand before two spaces. */
+    private static List<byte[]> lines(String block) {
+        return block.lines()
+                .map(line -> HexFormat.ofDelimiter(" ").parseHex(line.split(" {2,}", 2)[0]))
+                .toList();
+    }
+
     @Test
     void theChunkByHandIsWhatTheCodeWritesAndReads() throws Exception {
         StringBuilder hex = new StringBuilder();
@@ -50,6 +57,28 @@ class ReadmeTest {
             assertArrayEquals(byHand, encoder.encode(chunk));
         }
         assertEquals(chunk, ChunkDecoder.decode(byHand, table::sizeAt));
+    }
+
+    @Test
+    void theSpanByHandIsWhatTheCodeWritesAndReads() throws Exception {
+        List<byte[]> byHand = lines(blocks("span").getFirst());
+        try (SpanEncoder encoder = new SpanEncoder()) {
+            Span span = encoder.encode(new Chunk(birth().pointTable().hash(), ROUNDS));
+            assertArrayEquals(byHand.get(0), span.ticks());
+            assertEquals(5, span.readings());
+            assertEquals(3, span.columns().size());
+            for (int point = 0; point < 3; point++) {
+                assertEquals(41 * 4096 + point, span.columns().get(point).key());
+                assertArrayEquals(
+                        byHand.get(1 + point), span.columns().get(point).body());
+            }
+        }
+        Ticks ticks = SpanDecoder.ticks(41, byHand.get(0));
+        List<Column> columns = List.of(
+                SpanDecoder.column(Span.key(41, 0), 2, byHand.get(1)),
+                SpanDecoder.column(Span.key(41, 1), 2, byHand.get(2)),
+                SpanDecoder.column(Span.key(41, 2), 2, byHand.get(3)));
+        assertEquals(ROUNDS, SpanDecoder.rounds(ticks, columns, 5));
     }
 
     @Test
