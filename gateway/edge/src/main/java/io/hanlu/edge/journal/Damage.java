@@ -170,8 +170,8 @@ final class Damage {
         try (Statement select = fresh.createStatement();
                 ResultSet row = select.executeQuery("SELECT seq, body, sealed FROM alarm_state");
                 Seal seal = Seal.quick();
-                PreparedStatement change =
-                        fresh.prepareStatement("REPLACE INTO alarm_state (id, seq, body, sealed) VALUES (1, ?, ?, 1)")) {
+                PreparedStatement change = fresh.prepareStatement(
+                        "REPLACE INTO alarm_state (id, seq, body, sealed) VALUES (1, ?, ?, 1)")) {
             if (row.next()) {
                 byte[] body = row.getBytes(2);
                 if (row.getBoolean(3)) {

@@ -74,6 +74,7 @@ public final class JournalReader implements AutoCloseable {
             EVENT
         }
     }
+
     private final SpanRows spans;
 
     JournalReader(Path file, Connection connection, PointTable table) throws JournalException {

@@ -185,8 +185,7 @@ public final class Keeper implements AutoCloseable {
         }
     }
 
-    private void bringBack(Salvage from, Connection into)
-            throws SQLException, JournalException, InterruptedException {
+    private void bringBack(Salvage from, Connection into) throws SQLException, JournalException, InterruptedException {
         if (salvageEnds) {
             record.accept(from.ended(clock.epochMillis()));
             salvage = null;
@@ -278,8 +277,8 @@ public final class Keeper implements AutoCloseable {
         if (suspect != null) {
             checkAll(rows.stored(suspect.table(), suspect.key(), 1));
         } else if (clock.monotonicNanos() - nextCheckNanos >= 0) {
-            List<Stored> next = rows.stored(
-                    checking, checkedTo + 1, checking == Stored.Table.SPAN ? 1 : ROWS_CHECKED_IN_TURN);
+            List<Stored> next =
+                    rows.stored(checking, checkedTo + 1, checking == Stored.Table.SPAN ? 1 : ROWS_CHECKED_IN_TURN);
             checkAll(next);
             if (!next.isEmpty()) {
                 checkedTo = next.getLast().last();

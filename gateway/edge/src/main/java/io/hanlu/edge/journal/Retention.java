@@ -115,8 +115,8 @@ final class Retention {
             throws SQLException {
         List<SeqRange> rows = new ArrayList<>();
         // a sealed reading takes less than a byte
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT first, last, to_ms, readings FROM span WHERE first >= ?1"
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT first, last, to_ms, readings FROM span WHERE first >= ?1"
                         + " UNION ALL SELECT first, last, to_ms, length(body) FROM round WHERE first >= ?1"
                         + " ORDER BY 1 LIMIT " + ROWS_IN_STEP)) {
             select.setLong(1, first);

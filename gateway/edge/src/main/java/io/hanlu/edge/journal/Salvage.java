@@ -144,11 +144,10 @@ final class Salvage implements AutoCloseable {
         }
         List<Stored> rows = read(reader);
         while (rows.isEmpty()) {
-            Stored.Table after =
-                    switch (state.table()) {
-                        case ROUND -> Stored.Table.SPAN;
-                        case SPAN, EVENT -> Stored.Table.EVENT;
-                    };
+            Stored.Table after = switch (state.table()) {
+                case ROUND -> Stored.Table.SPAN;
+                case SPAN, EVENT -> Stored.Table.EVENT;
+            };
             if (after == state.table()) {
                 return Optional.empty();
             }
@@ -184,7 +183,9 @@ final class Salvage implements AutoCloseable {
     private List<Stored> read(JournalReader from) throws SQLException {
         long at = state.next();
         while (at <= state.known()) {
-            for (int most = state.table() == Stored.Table.SPAN ? 1 : ROWS_IN_STEP; most > 0; most /= 2) { // up to the page that is damaged
+            for (int most = state.table() == Stored.Table.SPAN ? 1 : ROWS_IN_STEP;
+                    most > 0;
+                    most /= 2) { // up to the page that is damaged
                 Optional<List<Stored>> rows = tryRead(from, at, most);
                 if (rows.isPresent()) {
                     return rows.get();

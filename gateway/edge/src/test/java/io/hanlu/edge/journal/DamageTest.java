@@ -182,6 +182,20 @@ class DamageTest {
     }
 
     @Test
+    void sealedRoundsComeBackFromADamagedDatabaseLikeOthers() throws Exception {
+        copy();
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            KeeperTest.seal(journal);
+        }
+        Damage.mark(folder, "said the test");
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            turns(journal, 40);
+            assertAllBackOrLost(journal);
+            assertEquals(0, lostOfOld(journal));
+        }
+    }
+
+    @Test
     void damageThatShowsWhileItRunsEndsWritingAndTheNextStartBeginsANew() throws Exception {
         copy();
         Journal journal = Journal.open(folder, MEASURED);

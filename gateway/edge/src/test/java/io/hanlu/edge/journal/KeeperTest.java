@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.testing.ManualClock;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +156,56 @@ class KeeperTest {
         assertEquals(lost, journal.lost());
         assertEquals(last, journal.lastSeq());
         assertEquals(lost + 1, journal.safe().firstMissing(1));
+    }
+
+    @Test
+    void sealedRoundsGoByAgeLikeOthers() throws Exception {
+        open(new Journal.Bounds(Duration.ofHours(1), 1L << 30, false));
+        seconds(2_500);
+        seal(journal);
+        assertEquals(2_500, rounds().size());
+        clock.advance(YEAR);
+        turns(10);
+        long first = first();
+        assertTrue(first > 1_000 && first <= 2_001, "first " + first);
+        assertEquals(first - 1, journal.safe().firstMissing(1) - 1);
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + journal.file());
+                PreparedStatement columns = other.prepareStatement(
+                        "SELECT count(*) FROM sealed WHERE key / 4096 NOT IN (SELECT first FROM span)")) {
+            assertEquals(0, columns.executeQuery().getInt(1), "columns of no span");
+        }
+    }
+
+    @Test
+    void aSpanWithADamagedColumnIsSetAside() throws Exception {
+        open(new Journal.Bounds(YEAR, 1L << 30, true));
+        seconds(2_500);
+        seal(journal);
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + journal.file());
+                PreparedStatement update =
+                        other.prepareStatement("UPDATE sealed SET body = zeroblob(length(body)) WHERE key = 4096")) {
+            assertEquals(1, update.executeUpdate());
+        }
+        int left = rounds().size();
+        assertTrue(left < 2_500, left + " rounds");
+        turns(6);
+        assertEquals(2_500 - left, journal.lost());
+        assertEquals(left, rounds().size());
+        assertEquals(List.of("journal damaged", "loss lost"), states());
+    }
+
+    /** All that may be. */
+    static void seal(Journal journal) throws Exception {
+        try (Sealer sealer = new Sealer(journal, () -> Long.MAX_VALUE, Clock.system());
+                JournalReader reader = journal.reader()) {
+            Optional<Sealing> next = sealer.prepare(reader);
+            assertTrue(next.isPresent(), "nothing to seal");
+            while (next.isPresent()) {
+                journal.request(next.get());
+                journal.append(new Commit(List.of(), List.of()));
+                next = sealer.prepare(reader);
+            }
+        }
     }
 
     @Test
