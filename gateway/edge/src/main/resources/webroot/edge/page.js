@@ -32,6 +32,13 @@ words({
   "uplink.unsent": ["待中心确认 {n} 条", "{n} not yet confirmed"],
   "clock.held": ["{n} 条等待对时", "{n} wait for the time"],
   "uplink.ack": ["最近应答 {age}", "last answer {age}"],
+  "storage.days": ["断网可再存 {n} 天", "room for {n} days without the centre"],
+  "storage.hours": ["断网只能再存 {n} 小时", "room for only {n} hours without the centre"],
+  "storage.title": [
+    "记录占用 {used} / {most} MiB；存储卡日写入 {written} MiB", "records take {used} of {most} MiB; {written} MiB a day go to the disk",
+  ],
+  "storage.lost": ["{n} 条记录在中心确认前丢失", "{n} records were lost before the centre had them"],
+  "storage.damaged": ["{n} 条记录损坏，已隔离", "{n} records were damaged and set aside"],
   "maintenance": ["维护中，至 {time}：{reason}（{by}）", "In maintenance until {time}: {reason} ({by})"],
   "held": ["开门或融霜，暂缓报警", "Alarms held: door or defrost"],
   "trip": ["行程自 {time}{lot}", "Trip since {time}{lot}"],
@@ -396,17 +403,31 @@ function drawUplink() {
   if (status.last_ack !== null) {
     parts.push(t("uplink.ack", { age: ageText(Math.max(0, serverNow() - Date.parse(status.last_ack)) / 1000) }));
   }
+  const storage = status.storage;
+  if (storage.hours_left !== null) {
+    parts.push(storage.hours_left < 72
+      ? t("storage.hours", { n: storage.hours_left })
+      : t("storage.days", { n: Math.floor(storage.hours_left / 24).toLocaleString(locale()) }));
+  }
   const shown = [...page.uplink.children];
   if (shown.length !== parts.length) {
     page.uplink.replaceChildren(...parts.map((_, i) => h("span", { class: i === 0 ? "chip" : "quiet numbers" })));
   }
   parts.forEach((part, i) => text(page.uplink.children[i], part));
   attribute(page.uplink, "data-level", level);
-  attribute(page.uplink, "title", status.uplink_detail);
+  attribute(page.uplink, "title", [status.uplink_detail, t("storage.title", {
+    used: mebibytes(storage.bytes), most: mebibytes(storage.max_bytes), written: mebibytes(storage.device_bytes_a_day),
+  }), ...(storage.lost > 0 ? [t("storage.lost", { n: storage.lost.toLocaleString(locale()) })] : [])].join("\n"));
   const reasons = [...status.not_ready, ...(status.trouble === null ? [] : [status.trouble])];
+  if (storage.salvage !== null) reasons.push(storage.salvage);
+  if (storage.damaged_rows > 0) reasons.push(t("storage.damaged", { n: storage.damaged_rows.toLocaleString(locale()) }));
   if (status.uplink === "disconnected" && status.uplink_detail !== "") reasons.push(status.uplink_detail);
   page.reasons.hidden = reasons.length === 0 || model.stale;
   page.reasons.replaceChildren(...reasons.map((reason) => h("li", {}, reason)));
+}
+
+function mebibytes(bytes) {
+  return bytes === null ? "—" : Math.round(bytes / 1048576).toLocaleString(locale());
 }
 
 languageSwitch(page.language);

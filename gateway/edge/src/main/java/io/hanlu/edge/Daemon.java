@@ -32,8 +32,10 @@ import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.journal.JournalException;
 import io.hanlu.edge.journal.JournalReader;
+import io.hanlu.edge.journal.Keeper;
 import io.hanlu.edge.journal.Redated;
 import io.hanlu.edge.journal.Sealer;
+import io.hanlu.edge.journal.Stopgap;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
@@ -118,10 +120,14 @@ final class Daemon implements AutoCloseable {
         sources.forEach(source -> points.addAll(source.points()));
         points.addAll(config.derivedPoints());
         Predicate<Point> isRecorded = recorded(sources);
-        Journal journal = Journal.open(data, points, isRecorded);
+        Journal.Bounds bounds =
+                new Journal.Bounds(config.journal().keep(), config.journal().maxSizeBytes(), config.uplink() != null);
+        Journal journal = Stopgap.open(data, memory(), points, isRecorded, bounds);
         parts.push(journal);
+        Path records = journal.folder();
         clock.start(journal.past(), timeSources(sources), config.clock().hold());
         Redated begun = journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
+        Keeper keeper = new Keeper(journal, bounds, this::record, clock);
         Sealer sealer = new Sealer(journal, journal::lastFinal, clock);
         parts.push(sealer);
         sealer.start();
@@ -139,9 +145,10 @@ final class Daemon implements AutoCloseable {
                 config.alarms(),
                 this::sentence,
                 new GatewayVitals(
-                        data,
+                        records,
                         inlet,
                         journal,
+                        keeper,
                         uplink,
                         config.uplink() == null
                                 ? Duration.ZERO
@@ -167,12 +174,12 @@ final class Daemon implements AutoCloseable {
                 config.gateway().language(),
                 config.people(),
                 words,
-                data,
+                records,
                 pipeline::record,
                 clock,
                 RandomGenerator.getDefault());
         parts.push(notifier);
-        Standing standing = new Standing(config, inlet, journal, pipeline, alarms, uplink, signals, clock);
+        Standing standing = new Standing(config, inlet, journal, keeper, pipeline, alarms, uplink, signals, clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         standing.register(metrics);
         standing.registerSatelliteTime(metrics, timeSources(sources));
@@ -182,12 +189,12 @@ final class Daemon implements AutoCloseable {
         AlarmDesk desk = new ConsoleAlarms(
                 alarms,
                 inlet,
-                data,
+                records,
                 config.zones().stream().map(GatewayConfig.Zone::id).toList());
         Controls controls = new PageControls(signals, notifier, inlet);
         console = EdgeConsole.start(
                 config,
-                new EdgeConsole.Parts(live, history(data), standing, desk, controls, new ZoneFacts(() -> inForce)),
+                new EdgeConsole.Parts(live, history(records), standing, desk, controls, new ZoneFacts(() -> inForce)),
                 metrics,
                 clock);
         parts.push(console);
@@ -210,6 +217,8 @@ final class Daemon implements AutoCloseable {
         }
         pipeline.start(Events.started(clock.epochMillis(), Version.SOFTWARE + " " + Version.number()));
         parts.push(pipeline);
+        parts.push(keeper);
+        keeper.start();
         notifier.start();
         signals.start();
         parts.push(signals);
@@ -224,7 +233,7 @@ final class Daemon implements AutoCloseable {
                 config.gateway().id(),
                 Version.number(),
                 sources.size(),
-                data,
+                records,
                 config.uplink() == null ? "no uplink" : config.uplink().url());
     }
 
@@ -232,6 +241,16 @@ final class Daemon implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the desk has said in the log why it refused
     private static Signals.Acknowledger acknowledger(Inlet inlet) {
         return (alarm, by) -> inlet.ask(new Input.Acknowledge(alarm, by, null, null));
+    }
+
+    /** In memory, outliving the process: what systemd gives (RuntimeDirectory), or shared memory. */
+    private static Path memory() {
+        String given = System.getenv("RUNTIME_DIRECTORY");
+        return Path.of(given == null ? "/dev/shm" : given);
+    }
+
+    private void record(Happening happening) {
+        pipeline.record(happening);
     }
 
     /** What a person reads of a change of an alarm, in the gateway's language. */

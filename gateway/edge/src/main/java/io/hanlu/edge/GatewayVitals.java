@@ -4,6 +4,7 @@ import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.alarm.AlarmKind;
 import io.hanlu.edge.clock.GatewayClock;
 import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.Keeper;
 import io.hanlu.edge.pipeline.Vitals;
 import io.hanlu.edge.uplink.Uplink;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ final class GatewayVitals implements Vitals {
 
     /** Less free space than this, and the journal will stop within days. */
     private static final long LEAST_FREE_BYTES = 128L << 20;
+
+    /** A day to send somebody there. */
+    private static final long LEAST_HOURS_LEFT = 24;
 
     /** Something waits for longer than it is collected, and this. */
     private static final Duration ACK_GRACE = Duration.ofSeconds(30);
@@ -34,23 +39,36 @@ final class GatewayVitals implements Vitals {
     private final Path data;
     private final Inlet inlet;
     private final Journal journal;
+    private final Keeper keeper;
     private final @Nullable Uplink uplink;
     private final Duration batch;
     private final GatewayClock clock;
     private final long startNanos;
     private long lost;
+    private final long lostNumbersAtStart;
+    private long lostNumbers;
     private long lostSinceNanos;
     private boolean losing;
+    private String why = "";
 
     /**
      * @param data the journal's folder
      * @param batch how long readings are collected before they are sent
      */
     GatewayVitals(
-            Path data, Inlet inlet, Journal journal, @Nullable Uplink uplink, Duration batch, GatewayClock clock) {
+            Path data,
+            Inlet inlet,
+            Journal journal,
+            Keeper keeper,
+            @Nullable Uplink uplink,
+            Duration batch,
+            GatewayClock clock) {
         this.data = data;
         this.inlet = inlet;
         this.journal = journal;
+        this.keeper = keeper;
+        this.lostNumbersAtStart = journal.lost();
+        this.lostNumbers = lostNumbersAtStart;
         this.uplink = uplink;
         this.batch = batch;
         this.clock = clock;
@@ -79,10 +97,15 @@ final class GatewayVitals implements Vitals {
     private @Nullable String disk() {
         try {
             long free = Files.getFileStore(data).getUsableSpace();
-            return free >= LEAST_FREE_BYTES
+            if (free < LEAST_FREE_BYTES) {
+                return "%d MiB are free in %s: delete something, or give the journal another disk"
+                        .formatted(free >> 20, data);
+            }
+            OptionalLong hours = keeper.room().hoursLeft();
+            return hours.isEmpty() || hours.getAsLong() >= LEAST_HOURS_LEFT
                     ? null
-                    : "%d MiB are free in %s: delete something, or give the journal another disk"
-                            .formatted(free >> 20, data);
+                    : "in %d hours the oldest readings that the centre does not have are lost: mend the connection, or raise journal.max_size"
+                            .formatted(hours.getAsLong());
         } catch (IOException e) {
             return "nobody can tell how much is free in " + data + ": " + e.getMessage();
         }
@@ -103,14 +126,18 @@ final class GatewayVitals implements Vitals {
 
     private @Nullable String loss() {
         long now = clock.monotonicNanos();
-        if (inlet.lost() > lost) {
+        if (inlet.lost() > lost || journal.lost() > lostNumbers) {
+            why = inlet.lost() > lost
+                    ? inlet.lost()
+                            + " readings have been lost since the start: the journal could not be written for too long"
+                    : (journal.lost() - lostNumbersAtStart)
+                            + " rounds and events have been lost since the start that the centre did not have";
             lost = inlet.lost();
+            lostNumbers = journal.lost();
             lostSinceNanos = now;
             losing = true;
         }
         losing &= now - lostSinceNanos < LOSS_TOLD.toNanos();
-        return losing
-                ? lost + " readings have been lost since the start: the journal could not be written for too long"
-                : null;
+        return losing ? why : null;
     }
 }

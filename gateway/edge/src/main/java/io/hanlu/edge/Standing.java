@@ -11,6 +11,8 @@ import io.hanlu.edge.clock.Trust;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.console.GatewayStatus;
 import io.hanlu.edge.journal.Journal;
+import io.hanlu.edge.journal.Keeper;
+import io.hanlu.edge.journal.Room;
 import io.hanlu.edge.journal.Sealer;
 import io.hanlu.edge.notify.Notifier;
 import io.hanlu.edge.pipeline.AlarmStage;
@@ -42,6 +44,7 @@ final class Standing implements Supplier<GatewayStatus> {
 
     private final Inlet inlet;
     private final Journal journal;
+    private final Keeper keeper;
     private final Pipeline pipeline;
     private final AlarmStage alarms;
     private final @Nullable Uplink uplink;
@@ -54,6 +57,7 @@ final class Standing implements Supplier<GatewayStatus> {
             GatewayConfig config,
             Inlet inlet,
             Journal journal,
+            Keeper keeper,
             Pipeline pipeline,
             AlarmStage alarms,
             @Nullable Uplink uplink,
@@ -62,6 +66,7 @@ final class Standing implements Supplier<GatewayStatus> {
         this.config = config;
         this.inlet = inlet;
         this.journal = journal;
+        this.keeper = keeper;
         this.pipeline = pipeline;
         this.alarms = alarms;
         this.uplink = uplink;
@@ -96,6 +101,7 @@ final class Standing implements Supplier<GatewayStatus> {
                 "Of those, the ones that wait for the clock to be trusted.",
                 journal::held);
         registerClock(metrics);
+        registerRoom(metrics);
         GaugeWithCallback.builder()
                 .name("hanlu_alarms_standing")
                 .help("Alarms that are not normal.")
@@ -150,6 +156,64 @@ final class Standing implements Supplier<GatewayStatus> {
                 .name("hanlu_clock_corrected_seconds")
                 .help("By how much in all.")
                 .callback(callback -> callback.call(clock.correctedMillis() / 1000.0))
+                .register(metrics);
+    }
+
+    private void registerRoom(PrometheusRegistry metrics) {
+        gauge(
+                metrics,
+                "hanlu_journal_bytes",
+                "In the journal's pages.",
+                () -> keeper.room().bytes());
+        gauge(
+                metrics,
+                "hanlu_journal_max_bytes",
+                "The most there may be.",
+                () -> keeper.room().maxBytes());
+        known(
+                metrics,
+                "hanlu_disk_free_bytes",
+                "Free on the journal's disk.",
+                () -> keeper.room().freeBytes());
+        known(
+                metrics,
+                "hanlu_journal_hours_left",
+                "How long the centre may stay away before something is lost.",
+                () -> keeper.room().hoursLeft());
+        known(
+                metrics,
+                "hanlu_disk_written_bytes_a_day",
+                "Bytes that go to the journal's device in a day, whoever writes them.",
+                () -> keeper.room().deviceBytesADay());
+        gauge(
+                metrics,
+                "hanlu_journal_lost",
+                "Rounds and events that went before the centre had them, ever.",
+                () -> keeper.room().lost());
+        counter(
+                metrics,
+                "hanlu_journal_damaged_rows",
+                "Rows that did not pass their check.",
+                () -> keeper.room().damagedRows());
+        known(
+                metrics,
+                "hanlu_journal_check_age_seconds",
+                "Since every row was last checked.",
+                () -> age(keeper.room().checkedMillis()));
+    }
+
+    private OptionalLong age(OptionalLong millis) {
+        return millis.isPresent()
+                ? OptionalLong.of((clock.epochMillis() - millis.getAsLong()) / 1_000)
+                : OptionalLong.empty();
+    }
+
+    /** Has no value while there is none. */
+    private static void known(PrometheusRegistry metrics, String name, String help, Supplier<OptionalLong> value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> value.get().ifPresent(known -> callback.call((double) known)))
                 .register(metrics);
     }
 
@@ -229,7 +293,21 @@ final class Standing implements Supplier<GatewayStatus> {
                         Math.round(clock.wallAheadMillis() / 100.0) / 10.0, // the grain of the clocks is no news
                         journal.held()),
                 trouble,
-                notReady());
+                notReady(),
+                storage(keeper.room()));
+    }
+
+    private static GatewayStatus.Storage storage(Room room) {
+        return new GatewayStatus.Storage(
+                room.bytes(),
+                room.maxBytes(),
+                room.freeBytes(),
+                room.hoursLeft(),
+                room.deviceBytesADay(),
+                room.lost(),
+                room.damagedRows(),
+                room.checkedMillis(),
+                room.salvage());
     }
 
     private OptionalLong time(OptionalLong nanos) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock how far times can be relied on
  * @param trouble why something does not work although nothing has stopped; null when all is well
  * @param notReady why the daemon does not do its job now, a sentence each, for {@code /readyz}; empty when it does
+ * @param storage how much room the journal has, and how sound it is
  */
 public record GatewayStatus(
         Uplink uplink,
@@ -25,7 +26,32 @@ public record GatewayStatus(
         long unsent,
         Time clock,
         @Nullable String trouble,
-        List<String> notReady) {
+        List<String> notReady,
+        Storage storage) {
+
+    /**
+     * The journal's room, as of a few seconds ago.
+     *
+     * @param bytes it takes
+     * @param maxBytes the most it may take
+     * @param freeBytes free on its disk; empty when nobody can tell
+     * @param hoursLeft how long the centre may stay away before something is lost; empty when there is none, or not known yet
+     * @param deviceBytesADay written to its device in a day; empty when not known
+     * @param lost rounds and events that went before the centre had them, ever
+     * @param damagedRows that did not pass their check, since the start
+     * @param checkedMillis when all had last been checked, UTC epoch milliseconds
+     * @param salvage what comes back from a damaged database, for people; null when nothing does
+     */
+    public record Storage(
+            long bytes,
+            long maxBytes,
+            OptionalLong freeBytes,
+            OptionalLong hoursLeft,
+            OptionalLong deviceBytesADay,
+            long lost,
+            long damagedRows,
+            OptionalLong checkedMillis,
+            @Nullable String salvage) {}
 
     /**
      * How the gateway's clock stands.

@@ -134,7 +134,20 @@ final class LiveView {
             long unsent,
             ClockState clock,
             @Nullable String trouble,
-            List<String> notReady) {}
+            List<String> notReady,
+            Storage storage) {}
+
+    /** As {@link GatewayStatus.Storage}. */
+    record Storage(
+            long bytes,
+            long maxBytes,
+            @Nullable Long freeBytes,
+            @Nullable Long hoursLeft,
+            @Nullable Long deviceBytesADay,
+            long lost,
+            long damagedRows,
+            @Nullable String checked,
+            @Nullable String salvage) {}
 
     record ClockState(String trust, boolean kept, double wallAheadSeconds, long held) {}
 
@@ -378,7 +391,25 @@ final class LiveView {
                         status.clock().wallAheadSeconds(),
                         status.clock().held()),
                 status.trouble(),
-                status.notReady());
+                status.notReady(),
+                storage(status.storage()));
+    }
+
+    private Storage storage(GatewayStatus.Storage storage) {
+        return new Storage(
+                storage.bytes(),
+                storage.maxBytes(),
+                orNull(storage.freeBytes()),
+                orNull(storage.hoursLeft()),
+                orNull(storage.deviceBytesADay()),
+                storage.lost(),
+                storage.damagedRows(),
+                time(storage.checkedMillis()),
+                storage.salvage());
+    }
+
+    private static @Nullable Long orNull(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
     }
 
     private @Nullable String time(OptionalLong millis) {

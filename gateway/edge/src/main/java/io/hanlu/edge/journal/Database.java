@@ -5,9 +5,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** The journal's file, its settings and its tables. A technician can open it with {@code sqlite3}. */
 final class Database {
@@ -16,6 +19,9 @@ final class Database {
 
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
     private static final int CACHE_KIB = 1_024;
+
+    /** Extended result codes have the primary one in their lowest byte. */
+    private static final int PRIMARY = 0xFF;
 
     /** What makes of a file of one schema one of the next: the first makes the first, and a release only ever adds one. */
     private static final List<String> SCHEMAS = List.of("""
@@ -59,6 +65,9 @@ final class Database {
         ALTER TABLE round ADD COLUMN own INTEGER NOT NULL DEFAULT 0;
         -- The number of the round that gave each point its newest time by the gateway's clock (as times); 0: another time.
         ALTER TABLE newest ADD COLUMN seqs BLOB;
+        """, """
+        -- Numbers that will never come: what they stood for was removed or damaged before the centre had it.
+        CREATE TABLE lost (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
         """);
 
     private Database() {}
@@ -97,6 +106,59 @@ final class Database {
         SQLiteConfig config = settings();
         config.setReadOnly(true);
         return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    /**
+     * Takes back what was not committed, and begins anew. A full disk and most I/O errors make SQLite do the first by itself; then a
+     * rollback fails and the driver does not do the second, so that whatever is written next is committed statement by statement.
+     */
+    static void rollBack(Connection connection) throws SQLException {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            try {
+                connection.setAutoCommit(true); // forgets the transaction; fails where there is none
+            } catch (SQLException second) {
+                e.addSuppressed(second);
+            }
+            if (!connection.getAutoCommit()) {
+                throw e;
+            }
+            connection.setAutoCommit(false);
+        }
+    }
+
+    /** Whether the disk does not take what is written, or cannot be read. */
+    static boolean isOfDisk(Throwable e) {
+        if (!(e instanceof SQLiteException sqlite)) {
+            return false;
+        }
+        int primary = sqlite.getResultCode().code & PRIMARY;
+        return primary == SQLiteErrorCode.SQLITE_FULL.code
+                || primary == SQLiteErrorCode.SQLITE_IOERR.code
+                || primary == SQLiteErrorCode.SQLITE_READONLY.code
+                || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code;
+    }
+
+    /** Whether the file has no such table: an older release wrote it, or the schema is damaged. */
+    static boolean isUnknown(SQLException e) {
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_ERROR;
+    }
+
+    /** Whether there was no room on the disk. */
+    static boolean isFull(SQLException e) {
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+    }
+
+    /** Whether the file is not what SQLite has written: some page, or the whole. */
+    static boolean isDamage(@Nullable Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException sqlite) {
+                int primary = sqlite.getResultCode().code & PRIMARY;
+                return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+            }
+        }
+        return false;
     }
 
     private static SQLiteConfig settings() {

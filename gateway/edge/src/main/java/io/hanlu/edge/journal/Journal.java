@@ -26,11 +26,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -48,6 +50,19 @@ import org.slf4j.LoggerFactory;
  * #lastSeq} may be called by any.
  */
 public final class Journal implements AutoCloseable {
+
+    /**
+     * What the journal may become.
+     *
+     * @param keep how long rounds and events stay once the centre has them
+     * @param maxBytes the most that its pages may take; file and write-ahead log take some megabytes more
+     * @param hasCentre false when nothing is ever delivered: then age alone decides
+     */
+    public record Bounds(Duration keep, long maxBytes, boolean hasCentre) {
+
+        /** Everything stays. */
+        public static final Bounds NONE = new Bounds(Duration.ofDays(36_500), Long.MAX_VALUE, true);
+    }
 
     /** Times of a point that has never been read. */
     public static final long NEVER = Long.MIN_VALUE;
@@ -81,6 +96,10 @@ public final class Journal implements AutoCloseable {
     private int commitsSinceSafe;
 
     private volatile long lastSeq;
+    private volatile @Nullable String damage;
+    private volatile @Nullable Path standsInFor;
+    private volatile @Nullable String caution;
+    private volatile boolean replaceable;
 
     private final Object safeLock = new Object();
     private final SeqRanges safe; // guarded by safeLock
@@ -92,8 +111,20 @@ public final class Journal implements AutoCloseable {
 
     private final BlockingQueue<Asked> chores = new ArrayBlockingQueue<>(MOST_CHORES);
 
+    /** Bound: 1,000; what does not fit is found by the check of all rows. */
+    private final BlockingQueue<JournalReader.Suspect> suspects = new ArrayBlockingQueue<>(1_000);
+
+    private final Losses losses;
+    private final Retention whenFull;
+    private final Reserve reserve;
+
     private Journal(
-            Path folder, FileChannel lock, Connection connection, List<Point> points, Predicate<Point> isRecorded)
+            Path folder,
+            FileChannel lock,
+            Connection connection,
+            List<Point> points,
+            Predicate<Point> isRecorded,
+            Bounds bounds)
             throws SQLException, IOException, JournalException {
         this.folder = folder;
         this.file = folder.resolve(Database.FILE);
@@ -105,12 +136,11 @@ public final class Journal implements AutoCloseable {
         this.newestSeqs = new long[table.size()];
         this.recorded = recorded(points, isRecorded);
         this.periods = Periods.read(connection);
-        this.lastSeq = Math.max(
-                number("SELECT max(seq) FROM event"),
-                Math.max(
-                        number("SELECT last FROM round ORDER BY first DESC LIMIT 1"),
-                        number("SELECT last FROM span ORDER BY first DESC LIMIT 1")));
+        this.lastSeq = lastSeq(connection);
         this.safe = readSafe(connection);
+        this.losses = Losses.read(connection, this::safeOnly, bounds.hasCentre());
+        this.whenFull = new Retention(bounds);
+        this.reserve = new Reserve(folder);
         this.chips = ChipNotes.read(connection);
         recoverNewestTimes();
     }
@@ -122,30 +152,49 @@ public final class Journal implements AutoCloseable {
      * @throws JournalException when another process has it open, or the folder or file cannot be used
      */
     public static Journal open(Path folder, List<Point> points) throws JournalException {
-        return open(folder, points, point -> false);
+        return open(folder, points, point -> false, Bounds.NONE);
     }
 
     /**
-     * The same, with points whose readings bring their own times.
+     * The same, with points whose readings bring their own times, and kept within bounds by a {@link Keeper}.
      *
      * @param isRecorded whether a point's do: no correction of the clock ever moves them
      */
-    public static Journal open(Path folder, List<Point> points, Predicate<Point> isRecorded) throws JournalException {
+    public static Journal open(Path folder, List<Point> points, Predicate<Point> isRecorded, Bounds bounds)
+            throws JournalException {
         Path file = folder.resolve(Database.FILE);
         FileChannel lock = lock(folder);
         try {
-            Connection connection = Database.openForWriting(file);
+            if (Damage.isMarked(folder) && Files.exists(file)) {
+                Damage.moveAside(folder, Files.readString(folder.resolve(Damage.MARK)));
+            }
             try {
-                return new Journal(folder, lock, connection, points, isRecorded);
-            } catch (SQLException | IOException | JournalException | RuntimeException e) {
-                connection.close();
-                throw e;
+                return open(folder, lock, points, isRecorded, bounds);
+            } catch (SQLException | JournalException e) {
+                if (!Database.isDamage(e)) {
+                    new Reserve(folder).release(); // it may be for want of it that the next start fails, too
+                    throw e;
+                }
+                Damage.moveAside(folder, String.valueOf(e.getMessage()));
+                return open(folder, lock, points, isRecorded, bounds);
             }
         } catch (SQLException | IOException e) {
             release(lock, e);
             throw new JournalException("cannot open the journal " + file + ": " + e.getMessage(), e);
         } catch (JournalException | RuntimeException e) {
             release(lock, e);
+            throw e;
+        }
+    }
+
+    private static Journal open(
+            Path folder, FileChannel lock, List<Point> points, Predicate<Point> isRecorded, Bounds bounds)
+            throws SQLException, IOException, JournalException {
+        Connection connection = Database.openForWriting(folder.resolve(Database.FILE));
+        try {
+            return new Journal(folder, lock, connection, points, isRecorded, bounds);
+        } catch (SQLException | IOException | JournalException | RuntimeException e) {
+            connection.close();
             throw e;
         }
     }
@@ -187,12 +236,16 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    static String newStream() {
+        byte[] random = new byte[8];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
     private PointTable appendPoints(List<Point> points) throws SQLException {
         String stream = text("SELECT value FROM meta WHERE key = 'stream'");
         if (stream.isEmpty()) {
-            byte[] random = new byte[8];
-            new SecureRandom().nextBytes(random);
-            stream = HexFormat.of().formatHex(random);
+            stream = newStream();
             try (PreparedStatement insert =
                     connection.prepareStatement("INSERT INTO meta (key, value) VALUES ('stream', ?)")) {
                 insert.setString(1, stream);
@@ -270,7 +323,7 @@ public final class Journal implements AutoCloseable {
             if (row.next()) {
                 checkpoint = row.getLong(1);
                 ByteBuffer times = ByteBuffer.wrap(row.getBytes(2));
-                for (int point = 0; times.hasRemaining(); point++) {
+                for (int point = 0; times.hasRemaining() && point < newestTimes.length; point++) {
                     newestTimes[point] = times.getLong();
                 }
                 byte[] seqs = row.getBytes(3); // an older release wrote none
@@ -421,18 +474,16 @@ public final class Journal implements AutoCloseable {
         return lastSeq;
     }
 
-    /** How many rounds and events the centre has said to have stored. */
+    /** How many rounds and events the centre has said to have stored, or will never get. */
     public long confirmed() {
         long confirmed = 0;
-        synchronized (safeLock) {
-            for (SeqRange range : safe.ranges()) {
-                confirmed += range.last() - range.first() + 1;
-            }
+        for (SeqRange range : safe().ranges()) {
+            confirmed += range.last() - range.first() + 1;
         }
         return confirmed;
     }
 
-    /** How many it has not. */
+    /** How many it has not, and may still get. */
     public long unsafe() {
         return lastSeq - confirmed();
     }
@@ -446,15 +497,20 @@ public final class Journal implements AutoCloseable {
      * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here. One chore goes with
      * them, if any waits and there are no events, for which somebody may be waiting.
      *
-     * @throws JournalException nothing of it was written, and the same may be tried again
+     * @throws JournalException nothing of it was written, and the same may be tried again; where the disk is full, some room has been
+     *     made for that, if there is anything that may go
      */
     public void append(Commit commit) throws JournalException {
+        if (damage != null) {
+            throw new JournalException("the journal " + file + " is damaged: " + damage);
+        }
         long next = lastSeq + 1;
         @Nullable Asked asked = commit.happenings().isEmpty() ? chores.poll() : null;
         List<Round> numbered = new ArrayList<>(commit.rounds().size());
         for (Round round : commit.rounds()) {
             numbered.add(round.withSeq(next++));
         }
+        int roundsBefore = roundsSinceCheckpoint;
         numbered.forEach(this::noteTimes);
         try {
             insertRounds(numbered);
@@ -484,21 +540,92 @@ public final class Journal implements AutoCloseable {
             connection.commit();
             chips.committed();
             periods.committed();
+            losses.committed();
             commitsSinceSafe = isSafeWritten ? 0 : commitsSinceSafe + 1;
             if (isCheckpointDue) {
                 roundsSinceCheckpoint = 0;
                 isCheckpointNeeded = false;
             }
         } catch (SQLException e) {
+            roundsSinceCheckpoint = roundsBefore;
             JournalException refused = rolledBack("cannot write to the journal " + file + ": " + e.getMessage(), e);
             if (asked != null) { // it may be the reason, so it is not tried again with these rounds
                 asked.answer.completeExceptionally(refused);
+            }
+            noteDamage(e);
+            if (Database.isFull(e)) {
+                makeRoom(refused);
             }
             throw refused;
         }
         lastSeq = next - 1;
         if (asked != null) {
             asked.answer.complete(null);
+        }
+    }
+
+    /**
+     * Takes note where this says that the database is damaged: no more is written to it, and the next start begins a new one. Where not
+     * even that can be written down, the disk is at fault, and things stay as they are. Any thread.
+     */
+    void noteDamage(Exception e) {
+        if (Database.isDamage(e) && damage == null) {
+            String why = String.valueOf(e.getMessage());
+            try {
+                Damage.mark(folder, why);
+                damage = why;
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            LOG.error("the journal {} is damaged", file, e);
+        }
+    }
+
+    /** What is wrong with the database; null when nothing is known to be. Then only a new start helps. Any thread. */
+    public @Nullable String damage() {
+        return damage;
+    }
+
+    /** Makes it known as a {@link Stopgap}. */
+    void standsInFor(Path absent, String why) {
+        standsInFor = absent;
+        caution = why;
+    }
+
+    /** Why what is durable here is not so for long; null when all is well. Any thread. */
+    public @Nullable String caution() {
+        return caution;
+    }
+
+    /** Whether a new start would open a better one: it stands in for a disk that can be written again. Looks at the disk; any thread. */
+    boolean noteWhetherReplaceable() {
+        Path absent = standsInFor;
+        replaceable = absent != null && Stopgap.isWritable(absent);
+        return replaceable;
+    }
+
+    /** What {@link #noteWhetherReplaceable} found last. Any thread. */
+    public boolean isReplaceable() {
+        return replaceable;
+    }
+
+    /** The disk is full, and others fill it: the journal lives in the pages it has. */
+    private void makeRoom(JournalException because) {
+        try {
+            reserve.release();
+            Optional<Removal> removal = whenFull.next(connection, safe(), Long.MIN_VALUE, true);
+            if (removal.isPresent()) {
+                insertSafe();
+                removal.get().carryOut(connection, losses);
+                connection.commit();
+                losses.committed();
+                LOG.warn(
+                        "the disk is full: {} of the oldest rows made room",
+                        removal.get().rows().size());
+            }
+        } catch (SQLException | IOException e) {
+            because.addSuppressed(e);
+            rollBack(because);
         }
     }
 
@@ -511,6 +638,34 @@ public final class Journal implements AutoCloseable {
         CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
         chores.put(new Asked(chore, answer));
         return answer;
+    }
+
+    /** Where it is. */
+    public Path folder() {
+        return folder;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Rows that readers could not read. Any thread adds; the keeper takes. */
+    BlockingQueue<JournalReader.Suspect> suspects() {
+        return suspects;
+    }
+
+    /** What has been lost of it. */
+    Losses losses() {
+        return losses;
+    }
+
+    Reserve reserve() {
+        return reserve;
+    }
+
+    /** Rounds and events that were lost before the centre had them, in the life of this journal. Any thread. */
+    public long lost() {
+        return losses.count();
     }
 
     private void insertEvent(Event event) throws SQLException {
@@ -579,8 +734,14 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** What the centre has, as of now; a copy. */
+    /** What nobody waits for any more, as of now: what the centre has, and what is lost; a copy. */
     public SeqRanges safe() {
+        SeqRanges settled = safeOnly();
+        settled.addAll(losses.lost().ranges());
+        return settled;
+    }
+
+    private SeqRanges safeOnly() {
         synchronized (safeLock) {
             return copy(safe);
         }
@@ -653,17 +814,26 @@ public final class Journal implements AutoCloseable {
         synchronized (safeLock) {
             safeChanged = true;
         }
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
+        rollBack(cause);
         return new JournalException(what, cause);
+    }
+
+    private void rollBack(Exception because) {
+        losses.rolledBack();
+        try {
+            Database.rollBack(connection);
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
     }
 
     /** A reader for one other thread, also while this goes on writing. */
     public JournalReader reader() throws JournalException {
-        return JournalReader.open(folder);
+        return JournalReader.open(folder, this::noteDamage, suspect -> {
+            if (!suspects.contains(suspect) && suspects.offer(suspect)) {
+                LOG.error("left out what cannot be read: {}", suspect);
+            }
+        });
     }
 
     @Override
@@ -673,20 +843,29 @@ public final class Journal implements AutoCloseable {
                 encoder;
                 seal) {
             chores.forEach(asked -> asked.answer.cancel(false));
-            insertSafe();
-            chips.insert(connection);
-            periods.insert(connection);
-            insertCheckpoint(lastSeq);
-            connection.commit();
+            if (damage == null) {
+                insertSafe();
+                chips.insert(connection);
+                periods.insert(connection);
+                insertCheckpoint(lastSeq);
+                connection.commit();
+            }
         } catch (SQLException | IOException e) {
             throw new JournalException("cannot close the journal " + file + " cleanly: " + e.getMessage(), e);
         }
     }
 
-    private long number(String sql) throws SQLException {
+    /** Also of what is gone: a number is never given twice. */
+    private static long lastSeq(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? row.getLong(1) : 0;
+                ResultSet row = statement.executeQuery("""
+                    SELECT max(coalesce((SELECT last FROM round ORDER BY first DESC LIMIT 1), 0),
+                               coalesce((SELECT last FROM span ORDER BY first DESC LIMIT 1), 0),
+                               coalesce((SELECT max(seq) FROM event), 0),
+                               coalesce((SELECT max(last) FROM lost), 0), coalesce((SELECT max(last) FROM safe), 0),
+                               coalesce((SELECT seq FROM newest), 0), coalesce((SELECT seq FROM alarm_state), 0))\
+                    """)) {
+            return row.getLong(1);
         }
     }
 

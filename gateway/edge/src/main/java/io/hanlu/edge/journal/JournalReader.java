@@ -25,27 +25,71 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads a journal, also while the daemon writes it; what is sealed and what is not look alike. Each reader has a connection of its own and
- * belongs to one thread.
+ * belongs to one thread. A row that does not pass its check is left out, and reported to the {@link Keeper}, which sets it aside: one bad
+ * row must not hold up all others.
  */
 public final class JournalReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
 
     private static final int READINGS_AT_ONCE = 8_192;
-    private static final int MOST_ALARM_STATE_BYTES = 32 << 20;
+    static final int MOST_ALARM_STATE_BYTES = 32 << 20;
 
     private final Path file;
     private final Connection connection;
     private final PointTable table;
     private final List<Point> points;
+    private final Consumer<Exception> failures;
+    private final Consumer<Suspect> suspects;
+
+    /** A row that could not be read. */
+    record Suspect(Stored.Table table, long key) {}
+
+    /**
+     * A row as it lies in the file.
+     *
+     * @param first its key
+     * @param last of its numbers
+     * @param body of a span its numbers and times
+     * @param wrong what is wrong with it; null when it is sound
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Stored(
+            Table table,
+            long first,
+            long last,
+            byte[] body,
+            @Nullable String wrong) {
+
+        /** Where it is. */
+        enum Table {
+            ROUND,
+            SPAN,
+            EVENT
+        }
+    }
+
     private final SpanRows spans;
 
     JournalReader(Path file, Connection connection, PointTable table) throws JournalException {
+        this(file, connection, table, JournalReader::said, JournalReader::leftOut);
+    }
+
+    private JournalReader(
+            Path file,
+            Connection connection,
+            PointTable table,
+            Consumer<Exception> failures,
+            Consumer<Suspect> suspects)
+            throws JournalException {
+        this.failures = failures;
+        this.suspects = suspects;
         this.file = file;
         this.connection = connection;
         this.table = table;
@@ -58,6 +102,15 @@ public final class JournalReader implements AutoCloseable {
 
     /** Opens the journal in this folder. */
     public static JournalReader open(Path folder) throws JournalException {
+        return open(folder, JournalReader::said, JournalReader::leftOut);
+    }
+
+    /**
+     * @param failures told what the database refused, by the reader's thread
+     * @param suspects told of rows that cannot be read
+     */
+    static JournalReader open(Path folder, Consumer<Exception> failures, Consumer<Suspect> suspects)
+            throws JournalException {
         Path file = folder.resolve(Database.FILE);
         if (!Files.isRegularFile(file)) {
             throw new JournalException(
@@ -66,7 +119,7 @@ public final class JournalReader implements AutoCloseable {
         try {
             Connection connection = Database.openForReading(file);
             try {
-                return new JournalReader(file, connection, Journal.readTable(connection));
+                return new JournalReader(file, connection, Journal.readTable(connection), failures, suspects);
             } catch (SQLException | JournalException e) {
                 connection.close();
                 throw e;
@@ -74,6 +127,15 @@ public final class JournalReader implements AutoCloseable {
         } catch (SQLException e) {
             throw new JournalException("cannot read the journal " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** For readers beside no daemon. */
+    private static void leftOut(Suspect suspect) {
+        LOG.error("left out what cannot be read: {}", suspect);
+    }
+
+    private static void said(Exception failure) {
+        LOG.debug("thrown to the caller", failure);
     }
 
     private Point point(String name) throws JournalException {
@@ -117,10 +179,7 @@ public final class JournalReader implements AutoCloseable {
             try (ResultSet row = select.executeQuery()) {
                 long readings = 0;
                 while (readings < atLeastReadings && row.next()) {
-                    byte[] body = row.getBytes(2);
-                    List<Round> next = body == null
-                            ? spans.rounds(row.getLong(1))
-                            : dated(decode(body), row.getBoolean(3), shifts);
+                    List<Round> next = intact(row.getLong(1), row.getBytes(2), row.getBoolean(3), shifts);
                     for (Round round : next) {
                         if (round.seq() >= fromSeq && readings < atLeastReadings) {
                             rounds.add(round);
@@ -130,7 +189,7 @@ public final class JournalReader implements AutoCloseable {
                 }
             }
             return rounds;
-        } catch (SQLException | ChunkException e) {
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }
@@ -139,16 +198,15 @@ public final class JournalReader implements AutoCloseable {
     public List<Event> events(long fromSeq, int most) throws JournalException {
         List<Event> events = new ArrayList<>();
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?")) {
+                connection.prepareStatement("SELECT seq, body FROM event WHERE seq >= ? ORDER BY seq")) {
             select.setLong(1, fromSeq);
-            select.setInt(2, most);
             try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    events.add(Event.parse(row.getBytes(1)));
+                while (events.size() < most && row.next()) {
+                    intactEvent(row.getLong(1), row.getBytes(2)).ifPresent(events::add);
                 }
             }
             return events;
-        } catch (SQLException | MessageException e) {
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }
@@ -161,18 +219,17 @@ public final class JournalReader implements AutoCloseable {
      */
     public void alarmEvents(long fromMillis, long toMillis, Consumer<Event> each) throws JournalException {
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT body FROM event WHERE time_ms BETWEEN ? AND ? ORDER BY seq")) {
+                connection.prepareStatement("SELECT seq, body FROM event WHERE time_ms BETWEEN ? AND ? ORDER BY seq")) {
             select.setLong(1, fromMillis);
             select.setLong(2, toMillis);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    Event event = Event.parse(row.getBytes(1));
-                    if (event.alarm() != null) {
-                        each.accept(event);
-                    }
+                    intactEvent(row.getLong(1), row.getBytes(2))
+                            .filter(event -> event.alarm() != null)
+                            .ifPresent(each);
                 }
             }
-        } catch (SQLException | MessageException e) {
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }
@@ -185,15 +242,15 @@ public final class JournalReader implements AutoCloseable {
     public List<Event> alarms(long fromSeq) throws JournalException {
         List<Event> alarms = new ArrayList<>();
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT body FROM alarm WHERE seq >= ? ORDER BY seq")) {
+                connection.prepareStatement("SELECT seq, body FROM alarm WHERE seq >= ? ORDER BY seq")) {
             select.setLong(1, fromSeq);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    alarms.add(Event.parse(row.getBytes(1)));
+                    intactEvent(row.getLong(1), row.getBytes(2)).ifPresent(alarms::add);
                 }
             }
             return alarms;
-        } catch (SQLException | MessageException e) {
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }
@@ -272,13 +329,13 @@ public final class JournalReader implements AutoCloseable {
                 while (row.next()) {
                     byte[] body = row.getBytes(2);
                     if (body == null) {
-                        spans.readings(row.getLong(1), isWanted, (column, k, timeMillis) -> {
+                        intact(row.getLong(1), isWanted, (column, k, timeMillis) -> {
                             if (timeMillis >= fromMillis && timeMillis <= toMillis) {
                                 each.accept(reading(column, k, timeMillis));
                             }
                         });
                     } else {
-                        for (Round round : dated(decode(body), row.getBoolean(3), shifts)) {
+                        for (Round round : intact(row.getLong(1), body, row.getBoolean(3), shifts)) {
                             if (round.timeMillis() >= fromMillis && round.timeMillis() <= toMillis) {
                                 give(round, isWanted, each);
                             }
@@ -286,7 +343,7 @@ public final class JournalReader implements AutoCloseable {
                     }
                 }
             }
-        } catch (SQLException | ChunkException e) {
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }
@@ -321,6 +378,42 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
+    /**
+     * The rounds of a row; none when it does not pass its check.
+     *
+     * @param body null for a span
+     */
+    private List<Round> intact(long first, byte @Nullable [] body, boolean own, Shifts shifts) throws SQLException {
+        try {
+            return body == null ? spans.rounds(first) : dated(decode(body), own, shifts);
+        } catch (ChunkException e) {
+            suspect(body == null ? Stored.Table.SPAN : Stored.Table.ROUND, first, e);
+            return List.of();
+        }
+    }
+
+    private void intact(long first, BitSet isWanted, SpanRows.Each each) throws SQLException {
+        try {
+            spans.readings(first, isWanted, each);
+        } catch (ChunkException e) {
+            suspect(Stored.Table.SPAN, first, e);
+        }
+    }
+
+    private Optional<Event> intactEvent(long seq, byte[] body) {
+        try {
+            return Optional.of(Event.parse(body));
+        } catch (MessageException e) {
+            suspect(Stored.Table.EVENT, seq, e);
+            return Optional.empty();
+        }
+    }
+
+    private void suspect(Stored.Table of, long key, Exception why) {
+        LOG.debug("{} {}", of, key, why);
+        suspects.accept(new Suspect(of, key));
+    }
+
     private Reading reading(Column column, int k, long timeMillis) {
         Point point = points.get(column.point());
         Quality quality = Quality.ofCode(column.quality(k));
@@ -350,12 +443,85 @@ public final class JournalReader implements AutoCloseable {
             try (ResultSet row = select.executeQuery()) {
                 boolean wanted = true;
                 while (wanted && row.next()) {
-                    List<Round> rounds = dated(decode(row.getBytes(3)), row.getBoolean(4), shifts);
+                    List<Round> rounds = dated(sound(row.getLong(1), row.getBytes(3)), row.getBoolean(4), shifts);
                     wanted = goOn.test(new Row(row.getLong(1), row.getLong(2), rounds));
                 }
             }
         } catch (SQLException | ChunkException e) {
             throw unreadable(e);
+        }
+    }
+
+    private List<Round> sound(long first, byte[] body) throws ChunkException {
+        try {
+            return decode(body);
+        } catch (ChunkException e) {
+            suspect(Stored.Table.ROUND, first, e);
+            throw e;
+        }
+    }
+
+    /** Rows from that key on, sound or not, in order of their keys. */
+    List<Stored> stored(Stored.Table of, long from, int most) throws SQLException {
+        List<Stored> rows = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                switch (of) {
+                    case ROUND -> "SELECT first, last, body FROM round WHERE first >= ? ORDER BY first LIMIT ?";
+                    case SPAN -> "SELECT first, last, ticks FROM span WHERE first >= ? ORDER BY first LIMIT ?";
+                    case EVENT -> "SELECT seq, seq, body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?";
+                })) {
+            select.setLong(1, from);
+            select.setInt(2, most);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    long first = row.getLong(1);
+                    byte[] body = row.getBytes(3);
+                    rows.add(new Stored(of, first, row.getLong(2), body, wrong(of, first, body)));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private @Nullable String wrong(Stored.Table of, long first, byte[] body) throws SQLException {
+        try {
+            switch (of) {
+                case ROUND -> checkRow(first);
+                case SPAN -> spans.check(first);
+                case EVENT -> {
+                    if (Event.parse(body).seq() != first) {
+                        return "it has another number than its key";
+                    }
+                }
+            }
+            return null;
+        } catch (ChunkException e) {
+            if (e.kind() == ChunkException.Kind.UNKNOWN_TABLE) { // its check sum is right: the point table is at fault
+                LOG.error("{} {}: {}", of, first, e.getMessage());
+                return null;
+            }
+            return e.getMessage();
+        } catch (MessageException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** The rounds of a row that is sound. */
+    List<Round> rounds(Stored row) throws SQLException, ChunkException {
+        return row.table() == Stored.Table.SPAN ? spans.rounds(row.first()) : dated(row.first(), decode(row.body()));
+    }
+
+    private List<Round> dated(long first, List<Round> written) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT own FROM round WHERE first = ?")) {
+            select.setLong(1, first);
+            try (ResultSet row = select.executeQuery()) {
+                return dated(written, row.getBoolean(1), Shifts.read(connection));
+            }
+        } catch (SQLException e) {
+            if (Database.isUnknown(e)) { // of a release that shifted nothing
+                return written;
+            }
+            throw e;
         }
     }
 
@@ -388,6 +554,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private JournalException unreadable(Exception cause) {
+        failures.accept(cause);
         return new JournalException("cannot read the journal " + file + ": " + cause.getMessage(), cause);
     }
 

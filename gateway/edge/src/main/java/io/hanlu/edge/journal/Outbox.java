@@ -29,7 +29,7 @@ public final class Outbox implements AutoCloseable {
     /** Attempts that are kept; the oldest go first. */
     private static final int MOST_ATTEMPTS = 100_000;
 
-    private static final String TABLES = """
+    static final String TABLES = """
             -- How far the events have been read for people, and when they were told lately (milliseconds, spaces between).
             CREATE TABLE IF NOT EXISTS told_until (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL,
                                                    flooded INTEGER NOT NULL, lately TEXT NOT NULL);
@@ -268,7 +268,7 @@ public final class Outbox implements AutoCloseable {
             saved = state;
         } catch (SQLException e) {
             try {
-                connection.rollback();
+                Database.rollBack(connection);
             } catch (SQLException second) {
                 e.addSuppressed(second);
             }

@@ -189,9 +189,10 @@ public final class Pipeline implements AutoCloseable {
         return isCommitted ? OptionalLong.of(lastCommitNanos) : OptionalLong.empty();
     }
 
-    /** Why nothing can be made durable at present; null when all is well. */
+    /** Why nothing can be made durable at present, or not for long; null when all is well. */
     public @Nullable String trouble() {
-        return trouble;
+        @Nullable String now = trouble;
+        return now == null ? journal.caution() : now;
     }
 
     private void run() {
@@ -239,7 +240,7 @@ public final class Pipeline implements AutoCloseable {
         for (Happening event = said.poll(); event != null; event = said.poll()) {
             pending.add(event);
         }
-        alarms.tick(trouble);
+        alarms.tick(trouble());
         alarms.tell(pending::add);
         if (isCommitDue()) {
             commitNow(false);
@@ -425,10 +426,16 @@ public final class Pipeline implements AutoCloseable {
             pending.lossTold();
         }
         listener.committed();
+        if (batch.isLast() && !last && journal.isReplaceable()) {
+            throw new IllegalStateException("the journal's disk can be written again: a new start takes over");
+        }
         return true;
     }
 
     private void refused(JournalException e) {
+        if (journal.damage() != null) { // a new start begins a new one, and says so
+            throw new IllegalStateException(e.getMessage(), e);
+        }
         if (trouble == null) {
             LOG.error("{}; readings wait in memory, trying again every {} s", e.getMessage(), RETRY.toSeconds(), e);
         }

@@ -179,7 +179,17 @@ class EdgeConsoleTest {
                 42,
                 new GatewayStatus.Time(Trust.DOUBTFUL, false, -3_600, 40),
                 null,
-                List.of("nothing was stored for 40 s"));
+                List.of("nothing was stored for 40 s"),
+                new GatewayStatus.Storage(
+                        5,
+                        10,
+                        OptionalLong.empty(),
+                        OptionalLong.of(17),
+                        OptionalLong.of(7),
+                        4,
+                        2,
+                        OptionalLong.of(START.toEpochMilli()),
+                        "12 rows are back"));
         JsonNode status = json("/api/v1/live").get("status");
         assertEquals("disconnected", status.get("uplink").asString());
         assertEquals(42, status.get("unsent").asInt());
@@ -187,6 +197,12 @@ class EdgeConsoleTest {
                 "{\"trust\":\"doubtful\",\"kept\":false,\"wall_ahead_seconds\":-3600.0,\"held\":40}",
                 status.get("clock").toString());
         assertEquals("2026-05-01T08:00:00+08:00", status.get("last_durable").asString());
+        JsonNode storage = status.get("storage");
+        assertEquals(17, storage.get("hours_left").asInt());
+        assertTrue(storage.get("free_bytes").isNull());
+        assertEquals(7, storage.get("device_bytes_a_day").asInt());
+        assertEquals("2026-05-01T08:00:00+08:00", storage.get("checked").asString());
+        assertEquals("12 rows are back", storage.get("salvage").asString());
         assertTrue(status.get("last_ack").isNull());
         assertEquals(503, get("/readyz").statusCode());
         assertTrue(get("/readyz").body().contains("nothing was stored for 40 s"));
@@ -295,7 +311,8 @@ class EdgeConsoleTest {
                 7,
                 Warehouse.CONNECTED.clock(),
                 null,
-                List.of());
+                List.of(),
+                Warehouse.STORAGE);
         await().until(() -> next(lines, "event: status").contains("\"unsent\":7"));
         reader.interrupt();
     }

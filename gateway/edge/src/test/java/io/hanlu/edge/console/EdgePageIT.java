@@ -167,7 +167,17 @@ class EdgePageIT {
                 12_345,
                 new GatewayStatus.Time(Trust.DOUBTFUL, false, -3_600, 12_000),
                 null,
-                List.of());
+                List.of(),
+                new GatewayStatus.Storage(
+                        2L << 30,
+                        2L << 30,
+                        OptionalLong.of(9L << 30),
+                        OptionalLong.of(17),
+                        OptionalLong.empty(),
+                        5,
+                        2,
+                        OptionalLong.empty(),
+                        "12 rows are back"));
         await().until(() -> browser.text("#uplink").contains("与中心断开"));
         assertTrue(browser.text("#uplink").contains("12,345"), browser.text("#uplink"));
         assertTrue(browser.text("#uplink").contains("12,000 条等待对时"), browser.text("#uplink"));

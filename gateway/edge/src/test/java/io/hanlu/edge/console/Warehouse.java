@@ -49,6 +49,16 @@ final class Warehouse implements AutoCloseable {
     static final Point HUMIDITY = new Point("room-1", "air-1", Quantity.HUMIDITY);
     static final Point DOOR = new Point("room-1", "door-1", Quantity.DOOR);
     static final Point PULP = new Point("room-2", "pulp-1", Quantity.TEMPERATURE);
+    static final GatewayStatus.Storage STORAGE = new GatewayStatus.Storage(
+            300L << 20,
+            2L << 30,
+            OptionalLong.of(9L << 30),
+            OptionalLong.of(1_000),
+            OptionalLong.of(130L << 20),
+            0,
+            0,
+            OptionalLong.of(0),
+            null);
     static final GatewayStatus CONNECTED = new GatewayStatus(
             Uplink.CONNECTED,
             "mqtts://broker.example:8883",
@@ -57,7 +67,8 @@ final class Warehouse implements AutoCloseable {
             3,
             new GatewayStatus.Time(Trust.TRUSTED, true, 0, 0),
             null,
-            List.of());
+            List.of(),
+            STORAGE);
 
     private static final ProduceProfile APPLE = new ProduceProfile(
             "apple",

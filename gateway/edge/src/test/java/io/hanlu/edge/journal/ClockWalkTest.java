@@ -91,7 +91,7 @@ class ClockWalkTest {
         own = START;
         mono = 0;
         marked = false;
-        opened = Journal.open(data, POINTS, RECORDED::equals);
+        opened = Journal.open(data, POINTS, RECORDED::equals, Journal.Bounds.NONE);
         begin(true, data);
         for (int step = 0; step < 150; step++) {
             switch (random.nextInt(12)) {
@@ -112,7 +112,7 @@ class ClockWalkTest {
     /** The daemon starts again, after a boot or without. */
     private void begin(boolean afterBoot, Path data) throws Exception {
         journal().close();
-        opened = Journal.open(data, POINTS, RECORDED::equals);
+        opened = Journal.open(data, POINTS, RECORDED::equals, Journal.Bounds.NONE);
         if (marked) { // of what was being sent, nobody knows how far
             settleUpTo(Long.MAX_VALUE);
             marked = false;

@@ -224,7 +224,8 @@ class SealingTest {
         assertTrue(spans(folder) > 0);
         try (Connection raw = raw(folder);
                 var statement = raw.createStatement()) {
-            statement.executeUpdate("DELETE FROM round"); // all that is left is sealed
+            // all that is left is sealed
+            statement.executeUpdate("DELETE FROM round; UPDATE newest SET seq = 1");
         }
         try (Journal journal = Journal.open(folder, POINTS);
                 JournalReader reader = journal.reader()) {
@@ -377,7 +378,7 @@ class SealingTest {
             }
             try (JournalReader reader = JournalReader.open(damaged)) {
                 assertThrows(ChunkException.class, () -> reader.checkSpan(1), damage);
-                assertThrows(JournalException.class, () -> reader.rounds(1, 10), damage);
+                assertNotEquals(1, reader.rounds(1, 10).getFirst().seq(), damage);
             }
         }
         try (Connection raw = raw(folder);
@@ -447,7 +448,7 @@ class SealingTest {
         }
         assertEquals(1_500, before.size());
         assertEquals(before, history(POINTS.get(3)));
-        assertThrows(JournalException.class, () -> history(POINTS.get(2)));
+        assertTrue(history(POINTS.get(2)).size() < before.size(), "what is damaged is left out");
     }
 
     private List<Reading> history(Point point) throws JournalException {

@@ -11,6 +11,7 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.testing.ManualClock;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.clock.GatewayClock;
 import io.hanlu.edge.clock.MovedMachine;
 import io.hanlu.edge.clock.Trust;
@@ -60,14 +61,14 @@ class CorrectedClockTest {
         Boot(MovedMachine machine) throws Exception {
             this.machine = machine;
             clock = new GatewayClock(machine);
-            journal = Journal.open(folder, List.of(AIR, RECORDED), RECORDED::equals);
+            journal = Journal.open(folder, List.of(AIR, RECORDED), RECORDED::equals, Journal.Bounds.NONE);
             clock.start(journal.past(), List.of(), Duration.ofMinutes(10));
             Redated begun = journal.begin(clock.boot(), clock.trust(), clock.offsetMillis());
             live = new LiveTable(clock);
             AlarmStage alarms = new AlarmStage(
                     journal,
                     new AlarmRules(ZoneId.of("Asia/Shanghai"), List.of(), List.of(), Set.of()),
-                    Events::sentence,
+                    Transition::toString,
                     (trouble, chart) -> {},
                     RECORDED::equals,
                     standing -> {},
