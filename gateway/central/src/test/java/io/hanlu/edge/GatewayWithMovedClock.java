@@ -39,7 +39,7 @@ public final class GatewayWithMovedClock {
 
         private String word(int index) {
             try {
-                return Files.readString(file).strip().split(" ")[index];
+                return Files.readString(file).strip().split(" ", -1)[index];
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
