@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hanlu.edge.journal.JournalException;
+import io.hanlu.wire.testing.FaultProxy;
 import io.hanlu.wire.testing.Mosquitto;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
     private final List<Daemon> daemons = new ArrayList<>();
     private @Nullable Path folder;
     private @Nullable Mosquitto broker;
+    private final List<String> brokersOfGateways = new ArrayList<>();
+    private @Nullable FaultProxy beforeCentre;
     private int gatewayPort;
     private int centrePort;
 
@@ -65,6 +69,8 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
             delete(folder());
         }
         daemons.clear();
+        brokersOfGateways.clear();
+        beforeCentre = null;
         broker = null;
     }
 
@@ -87,11 +93,37 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
         return part;
     }
 
-    /** The one broker, started when first asked for. */
-    Mosquitto broker() {
+    /** A bad network before the broker, for gateways that are made after this; it is what they connect to, in this order. */
+    FaultProxy networkOfGateways() {
+        FaultProxy proxy = owned(new FaultProxy(broker().port(), seed()));
+        gatewaysConnectTo(proxy.port());
+        return proxy;
+    }
+
+    /** Another address that gateways made after this connect to. */
+    void gatewaysConnectTo(int port) {
+        brokersOfGateways.add("mqtt://127.0.0.1:" + port);
+    }
+
+    /** A bad network between the broker and a centre that is made after this. */
+    FaultProxy networkOfCentre() {
+        FaultProxy proxy = owned(new FaultProxy(broker().port(), seed()));
+        beforeCentre = proxy;
+        return proxy;
+    }
+
+    /** Of what happens by chance; {@code -Dhanlu.seed=N} repeats it. */
+    static long seed() {
+        long seed = Long.getLong("hanlu.seed", new Random().nextLong());
+        System.out.println("-Dhanlu.seed=" + seed);
+        return seed;
+    }
+
+    /** The one broker, started when first asked for; with these lines in its configuration. */
+    Mosquitto broker(String... configuration) {
         Mosquitto running = broker;
         if (running == null) {
-            running = owned(new Mosquitto(newFolder("mosquitto")));
+            running = owned(new Mosquitto(newFolder("mosquitto"), configuration));
             broker = running;
         }
         return running;
@@ -153,9 +185,15 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                     kind: cold-room
                     sensors:
                 %sjournal: {path: "%s", commit: 1s}
-                uplink: {url: "mqtt://127.0.0.1:%d", group: CN-SN, batch: 1s, resend_after: 5s}
+                uplink: {url: %s, group: CN-SN, batch: 1s, resend_after: 5s}
                 console: {listen: "127.0.0.1:%d"}
-                """.formatted(sensors, journal(name), broker().port(), gatewayPort));
+                """.formatted(sensors, journal(name), urls(), gatewayPort));
+    }
+
+    private String urls() {
+        List<String> urls =
+                brokersOfGateways.isEmpty() ? List.of("mqtt://127.0.0.1:" + broker().port()) : brokersOfGateways;
+        return "[\"" + String.join("\", \"", urls) + "\"]";
     }
 
     /** A gateway with these sensors, not started. */
@@ -179,12 +217,15 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
     }
 
     private Daemon centre(String store) {
-        Path file =
-                write("central.yaml", """
+        Path file = write("central.yaml", """
                 ingest: {url: "mqtt://127.0.0.1:%d", share: hanlu, set_aside: "%s"}
                 store: %s
                 console: {listen: "127.0.0.1:%d"}
-                """.formatted(broker().port(), folder().resolve("set-aside"), store, centrePort));
+                """.formatted(
+                        beforeCentre == null ? broker().port() : beforeCentre.port(),
+                        folder().resolve("set-aside"),
+                        store,
+                        centrePort));
         return daemon("central", Daemon.CENTRE, "run", "--config", file.toString());
     }
 
@@ -232,6 +273,24 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                 .ignoreException(JournalException.class) // not there yet
                 .failFast(gateway + " ended", () -> !gateway.isAlive())
                 .until(() -> committed(gateway.name()).readings().size() > readings);
+    }
+
+    /** Waits for some more rounds of so many points each, so that a while is measured in work done and not in seconds. */
+    void awaitMore(Daemon gateway, int rounds, int points) throws JournalException {
+        int before = Files.exists(journal(gateway.name()))
+                ? committed(gateway.name()).readings().size()
+                : 0;
+        awaitCommitted(gateway, before + rounds * points);
+    }
+
+    /** Stops both, after everything has arrived, and compares row by row. */
+    void assertIdentical(Daemon gateway, Daemon centre, Callable<Ledger> store) throws Exception {
+        awaitStored(gateway, store);
+        assertEquals(0, gateway.stop());
+        assertEquals(0, centre.stop());
+        Ledger committed = committed(gateway.name());
+        assertEquals(List.of(), Ledger.differences(committed, store.call()));
+        assertEquals(committed.seqs().size(), committed.seqs().last().number(), "numbers without a gap");
     }
 
     /** Waits until the store holds everything that is committed now, as it was committed. */

@@ -62,6 +62,7 @@ public final class Journal implements AutoCloseable {
     private final Object safeLock = new Object();
     private final SeqRanges safe; // guarded by safeLock
     private boolean safeChanged; // guarded by safeLock
+    private long recalls; // guarded by safeLock
 
     private final ChipNotes chips;
 
@@ -367,6 +368,34 @@ public final class Journal implements AutoCloseable {
                     safeChanged |= safe.add(range.first(), Math.min(range.last(), last));
                 }
             }
+        }
+    }
+
+    /**
+     * The centre has lost these: they are not safe any more. Written down with the next {@link #append}: forgetting it in a power cut
+     * only means that the centre asks again.
+     *
+     * @param firstKept the smallest number the journal still has; those before it stay as they are
+     * @return how many were safe, and are not now
+     */
+    public long recall(List<SeqRange> ranges, long firstKept) {
+        synchronized (safeLock) {
+            long before = confirmed();
+            for (SeqRange range : ranges) {
+                if (range.last() >= firstKept && range.first() <= lastSeq) {
+                    safe.remove(new SeqRange(Math.max(range.first(), firstKept), range.last()));
+                }
+            }
+            safeChanged = true;
+            recalls++;
+            return before - confirmed();
+        }
+    }
+
+    /** How often {@link #recall} was called. */
+    public long recalls() {
+        synchronized (safeLock) {
+            return recalls;
         }
     }
 

@@ -109,6 +109,12 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
+    /** The smallest sequence number of a round that is kept; {@link Long#MAX_VALUE} when there is none. */
+    public long firstSeq() throws JournalException {
+        List<Round> first = rounds(1, 1);
+        return first.isEmpty() ? Long.MAX_VALUE : first.getFirst().seq();
+    }
+
     /** Events in order of their sequence numbers, from this one on, at most so many. */
     public List<Event> events(long fromSeq, int most) throws JournalException {
         List<Event> events = new ArrayList<>();

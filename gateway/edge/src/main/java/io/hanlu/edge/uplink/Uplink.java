@@ -11,6 +11,7 @@ import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
 import io.hanlu.wire.message.Safe;
+import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
 import io.hanlu.wire.message.State;
 import io.hanlu.wire.message.Topics;
@@ -25,6 +26,7 @@ import io.hanlu.wire.mqtt.SessionLostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +70,7 @@ public final class Uplink implements AutoCloseable {
     private volatile @Nullable MqttSession session;
     private volatile OptionalLong flushUntilNanos = OptionalLong.empty();
     private final LongAdder sentReadings = new LongAdder();
+    private final LongAdder sentBytes = new LongAdder();
     private final Delays alarmDelays = new Delays();
     private volatile OptionalLong lastAckMillis = OptionalLong.empty();
     private volatile @Nullable String trouble;
@@ -128,6 +131,13 @@ public final class Uplink implements AutoCloseable {
     }
 
     /**
+     * Bytes sent since the start, alarms included: what was published, and what MQTT, TLS and TCP/IP add to it by rule of thumb.
+     */
+    public long sentBytes() {
+        return sentBytes.sum();
+    }
+
+    /**
      * How long after their own time the newest alarms that became active were with the broker, 99 of 100 at most, milliseconds; empty
      * before the first.
      */
@@ -145,9 +155,29 @@ public final class Uplink implements AutoCloseable {
         return link.status();
     }
 
-    /** Why nothing arrives at the centre although the broker is connected; null when all is well. */
+    /** Why nothing arrives at the centre although the broker is connected, or will not one day; null when all is well. */
     public @Nullable String trouble() {
-        return trouble;
+        @Nullable String now = trouble;
+        return now == null ? link.status().warning() : now;
+    }
+
+    /**
+     * Delivers again what the centre has lost: these numbers count as not safe from now on. Any thread.
+     *
+     * @return how many of them the journal still has
+     */
+    public long resend(List<SeqRange> ranges) throws JournalException {
+        try (JournalReader reader = journal.reader()) {
+            long recalled = journal.recall(ranges, reader.firstSeq());
+            LOG.info("the centre wants {} rounds and events again", recalled);
+            wake();
+            return recalled;
+        }
+    }
+
+    /** The journal whose numbers {@link #resend} understands. */
+    public String stream() {
+        return birth.stream();
     }
 
     private byte[] state(boolean online, String reason) {
@@ -191,7 +221,7 @@ public final class Uplink implements AutoCloseable {
                 return;
             }
             Delivery delivery =
-                    new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
+                    new Delivery(settings, over(current), journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
@@ -204,6 +234,21 @@ public final class Uplink implements AutoCloseable {
         } catch (SessionLostException e) {
             LOG.debug("the connection ended while sending: {}", e.getMessage());
         }
+    }
+
+    private static Delivery.Publisher over(MqttSession session) {
+        return new Delivery.Publisher() {
+            @Override
+            public CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained)
+                    throws InterruptedException, SessionLostException {
+                return session.publish(topic, payload, retained);
+            }
+
+            @Override
+            public int room() {
+                return session.room();
+            }
+        };
     }
 
     /** At a stop, there is nothing left to wait for. */
@@ -313,6 +358,11 @@ public final class Uplink implements AutoCloseable {
         public void answered() {
             lastAckMillis = OptionalLong.of(clock.epochMillis());
             wake();
+        }
+
+        @Override
+        public void published(long bytes) {
+            sentBytes.add(bytes);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.hanlu.wire.message;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param action the corrective action taken; null for none
  * @param reason of shelving or maintenance
  * @param seconds how long a shelf or maintenance lasts; 0 ends maintenance
+ * @param stream whose numbers are to be sent again
+ * @param ranges which, 1 to {@value #MAX_RANGES}
  */
 public record Command(
         String group,
@@ -36,10 +39,15 @@ public record Command(
         @Nullable String comment,
         @Nullable String action,
         @Nullable String reason,
-        @Nullable Long seconds) {
+        @Nullable Long seconds,
+        @Nullable String stream,
+        @Nullable List<SeqRange> ranges) {
 
     /** The longest time from issue to expiry: how far a replay can reach, and how many ids must be kept. */
     public static final long MAX_LIFE_MILLIS = 300_000;
+
+    /** Ranges of one command; more need another. */
+    public static final int MAX_RANGES = 100;
 
     private static final int MAX_BY = 100;
     private static final int MAX_TEXT = 500;
@@ -52,7 +60,9 @@ public record Command(
         RESET,
         MAINTENANCE,
         /** Sounds siren and lamps for some seconds: this is the box. */
-        IDENTIFY;
+        IDENTIFY,
+        /** Delivers once more what the centre has lost or never got. */
+        RESEND;
 
         /** As in the message: {@code acknowledge}. */
         public String id() {
@@ -65,6 +75,7 @@ public record Command(
     }
 
     public Command {
+        ranges = ranges == null ? null : Json.list(ranges, "ranges");
         Json.requireName(group, "group");
         Json.requireName(gateway, "gateway");
         Json.requireName(id, "id");
@@ -91,6 +102,13 @@ public record Command(
             case MAINTENANCE -> {
                 Json.required(zone, "zone");
                 checkPositive(Json.required(seconds, "seconds"), 0);
+            }
+            case RESEND -> {
+                Json.requireName(Json.required(stream, "stream"), "stream");
+                int count = Json.required(ranges, "ranges").size();
+                if (count < 1 || count > MAX_RANGES) {
+                    throw new IllegalArgumentException(count + " ranges; 1 to " + MAX_RANGES + " are allowed");
+                }
             }
             case IDENTIFY -> {}
         }
