@@ -7,8 +7,8 @@ import io.hanlu.edge.journal.Commit;
 import io.hanlu.edge.journal.Happening;
 import io.hanlu.edge.journal.Journal;
 import io.hanlu.edge.uplink.Uplink;
-import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkDecoder;
+import io.hanlu.wire.chunk.ChunkHeader;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.Event;
@@ -167,7 +167,7 @@ public final class Delivering {
         public void arrived(MqttSession session, Arrived message) {
             try {
                 if (message.topic().equals(TELEMETRY)) {
-                    ChunkDecoder.Header header = ChunkDecoder.header(message.payload());
+                    ChunkHeader header = ChunkDecoder.header(message.payload());
                     arrived.add(new SeqRange(header.firstSeq(), header.lastSeq()));
                 } else {
                     long seq = Event.parse(message.payload()).seq();

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -283,9 +285,25 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
         awaitCommitted(gateway, before + rounds * points);
     }
 
+    /** Waits until the gateway knows that: one that is in a pause would stop without sending the last rounds. */
+    private void awaitConfirmed() {
+        Pattern unsafe = Pattern.compile("(?m)^hanlu_journal_unsafe ([0-9.]+)");
+        URI metrics = URI.create("http://127.0.0.1:" + gatewayPort + "/metrics");
+        await("the centre's confirmations at the gateway")
+                .atMost(TIMEOUT)
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
+                .until(() -> {
+                    Matcher count = unsafe.matcher(
+                            new String(metrics.toURL().openStream().readAllBytes(), UTF_8));
+                    return count.find() && Double.parseDouble(count.group(1)) < 4;
+                });
+    }
+
     /** Stops both, after everything has arrived, and compares row by row. */
     void assertIdentical(Daemon gateway, Daemon centre, Callable<Ledger> store) throws Exception {
         awaitStored(gateway, store);
+        awaitConfirmed();
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
         Ledger committed = committed(gateway.name());

@@ -273,8 +273,7 @@ class DeliveryTest {
     private List<Long> numbers() {
         return published.stream()
                 .filter(one -> one.startsWith("t "))
-                .flatMap(one -> Arrays.stream(
-                        one.substring(3, one.length() - 1).split(", ", -1)))
+                .flatMap(one -> Arrays.stream(one.substring(3, one.length() - 1).split(", ", -1)))
                 .map(Long::parseLong)
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.hanlu.wire.mqtt;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -238,6 +239,15 @@ public final class MqttLink implements AutoCloseable {
             long now = monotonicNanos.getAsLong();
             session.endIfUnanswered(now);
             boolean renewed = "mqtts".equals(session.url().getScheme()) && tls.areRenewed();
+            if (!Objects.equals(tls.warning(), status.warning())) {
+                status = new LinkStatus(
+                        true,
+                        session.url(),
+                        status.attempts(),
+                        status.connections(),
+                        status.lastFailure(),
+                        tls.warning());
+            }
             boolean wantsBack = address != 0 && now - lookedNanos >= backAfterNanos;
             if (renewed || wantsBack) {
                 @Nullable MqttSession next = connect(wantsBack ? 0 : address);
