@@ -244,7 +244,7 @@ public final class Delivering {
 
     /** The do-it-yourself peer: what a mosquitto has queued for another one while that was away, a reading a message. */
     private static double bridge(Path folder, URI broker, String mosquitto) throws Exception {
-        int messages = 100_000;
+        int messages = 50_000;
         int port = broker.getPort() + 1;
         Path conf = Files.writeString(folder.resolve("bridge.conf"), """
                 listener %d 127.0.0.1
@@ -329,7 +329,7 @@ public final class Delivering {
             report("alarm-latency-idle-p99", alarms(idle, broker, alarms, 0), "ms", reference, "<= 20");
         }
         try (Journal busy = journal(folder.resolve("busy"), POINTS)) {
-            fill(busy, 20_000_000);
+            fill(busy, 10_000_000);
             report("alarm-latency-drain-p99", alarms(busy, broker, alarms, 1), "ms", reference, "<= 20");
         }
     }

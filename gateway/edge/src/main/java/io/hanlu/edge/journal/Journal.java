@@ -375,17 +375,13 @@ public final class Journal implements AutoCloseable {
      * The centre has lost these: they are not safe any more. Written down with the next {@link #append}: forgetting it in a power cut
      * only means that the centre asks again.
      *
-     * @param firstKept the smallest number the journal still has; those before it stay as they are
+     * @param ranges what {@link JournalReader#kept} leaves of what it wants: nobody can send the rest
      * @return how many were safe, and are not now
      */
-    public long recall(List<SeqRange> ranges, long firstKept) {
+    public long recall(List<SeqRange> ranges) {
         synchronized (safeLock) {
             long before = confirmed();
-            for (SeqRange range : ranges) {
-                if (range.last() >= firstKept && range.first() <= lastSeq) {
-                    safe.remove(new SeqRange(Math.max(range.first(), firstKept), range.last()));
-                }
-            }
+            ranges.forEach(safe::remove);
             safeChanged = true;
             recalls++;
             return before - confirmed();

@@ -51,6 +51,7 @@ public final class Uplink implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration NO_SESSION_WAIT = Duration.ofSeconds(1);
     private static final Duration FAILED_WAIT = Duration.ofSeconds(5);
+    private static final Duration REFUSED_WAIT = Duration.ofSeconds(10);
     /** At a stop, how long the centre may take to confirm the last rounds; they are in the journal in any case. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(8);
 
@@ -72,6 +73,7 @@ public final class Uplink implements AutoCloseable {
     private final LongAdder sentReadings = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
     private final Delays alarmDelays = new Delays();
+    private OptionalLong refusedNanos = OptionalLong.empty(); // since when birth or state is; the uplink's thread
     private volatile OptionalLong lastAckMillis = OptionalLong.empty();
     private volatile @Nullable String trouble;
 
@@ -168,7 +170,7 @@ public final class Uplink implements AutoCloseable {
      */
     public long resend(List<SeqRange> ranges) throws JournalException {
         try (JournalReader reader = journal.reader()) {
-            long recalled = journal.recall(ranges, reader.firstSeq());
+            long recalled = journal.recall(reader.kept(ranges));
             LOG.info("the centre wants {} rounds and events again", recalled);
             wake();
             return recalled;
@@ -216,13 +218,16 @@ public final class Uplink implements AutoCloseable {
     private void serve(MqttSession current, JournalReader reader, Progress progress)
             throws InterruptedException, JournalException {
         try {
-            if (!announce(current, Topics.Kind.BIRTH, birth.encode())
-                    || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
+            if (!announce(current)) {
                 return;
             }
             Delivery delivery =
                     new Delivery(settings, over(current), journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
+                if (refusedNanos.isPresent()
+                        && clock.monotonicNanos() - refusedNanos.getAsLong() >= REFUSED_WAIT.toNanos()) {
+                    announce(current); // without a birth, the centre understands nothing of the rest
+                }
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
             if (current.alive() && !announce(current, Topics.Kind.STATE, state(false, "stopped"))) {
@@ -258,6 +263,12 @@ public final class Uplink implements AutoCloseable {
                 && (journal.unsafe() == 0 || delivery.isPaused() || clock.monotonicNanos() - until.getAsLong() >= 0);
     }
 
+    private boolean announce(MqttSession current) throws InterruptedException, SessionLostException {
+        refusedNanos = OptionalLong.empty();
+        return announce(current, Topics.Kind.BIRTH, birth.encode())
+                && announce(current, Topics.Kind.STATE, state(true, "started"));
+    }
+
     /** Publishes a retained message and waits until the broker has it; false when it is not known to have it. */
     private boolean announce(MqttSession current, Topics.Kind kind, byte[] payload)
             throws InterruptedException, SessionLostException {
@@ -265,6 +276,7 @@ public final class Uplink implements AutoCloseable {
         try {
             PubAck ack = current.publish(topic, payload, true).get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (!ack.delivered()) {
+                refusedNanos = OptionalLong.of(clock.monotonicNanos());
                 trouble = "the broker refused %s (reason code 0x%02X): let this gateway publish there"
                         .formatted(topic, ack.reasonCode());
                 LOG.error("{}", trouble);

@@ -151,8 +151,7 @@ class DeliveryTest {
         journal.markSafe(List.of(new SeqRange(1, 4)));
         delivery.turn(false);
         published.clear();
-        assertEquals(2, journal.recall(List.of(new SeqRange(2, 3), new SeqRange(9, 9)), 1));
-        assertEquals(0, journal.recall(List.of(new SeqRange(1, 1)), 2), "no longer kept");
+        assertEquals(2, journal.recall(reader.kept(List.of(new SeqRange(2, 3), new SeqRange(9, 9)))));
         delivery.turn(false);
         assertEquals(List.of("e 3", "t [2]"), published, "without waiting for a batch");
     }
