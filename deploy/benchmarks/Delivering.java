@@ -87,7 +87,7 @@ public final class Delivering {
                         .toList());
     }
 
-    /** Rounds of points that drift and flicker by hundredths, as in a cold room; jitter is in the values, a round has one time. */
+    /** Rounds of points that drift, and whose sensors have a noise of 1.5 hundredths (standard deviation), as an SHT4x has. */
     private static final class Room {
         private final Random random = new Random(7);
         private final int[] values;
@@ -100,10 +100,12 @@ public final class Delivering {
         Round round(long millis) {
             int[] points = new int[values.length];
             Arrays.setAll(points, i -> i);
+            int[] read = new int[values.length];
             for (int i = 0; i < values.length; i++) {
-                values[i] += random.nextInt(5) == 0 ? random.nextInt(3) - 1 : 0;
+                values[i] += random.nextInt(20) == 0 ? random.nextInt(3) - 1 : 0;
+                read[i] = values[i] + (int) Math.round(1.5 * random.nextGaussian());
             }
-            return new Round(0, millis, points, values.clone(), new byte[values.length]);
+            return new Round(0, millis, points, read, new byte[values.length]);
         }
     }
 
