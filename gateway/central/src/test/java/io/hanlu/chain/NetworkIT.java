@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hanlu.wire.testing.FaultProxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,8 +24,7 @@ class NetworkIT {
     @RegisterExtension
     private final Chain chain = new Chain();
 
-    private Daemon centre;
-    private Daemon gateway;
+    private @Nullable Daemon gateway;
 
     private interface Fault {
         void on(FaultProxy network) throws Exception;
@@ -38,15 +39,16 @@ class NetworkIT {
     }
 
     private void survive(FaultProxy network, Fault fault) throws Exception {
-        centre = chain.centre();
-        gateway = chain.gateway("gateway", Chain.simulated(SENSORS));
+        Daemon centre = chain.centre();
+        Daemon started = chain.gateway("gateway", Chain.simulated(SENSORS));
+        gateway = started;
         centre.start();
-        gateway.start();
-        chain.awaitMore(gateway, 3, POINTS);
-        chain.awaitStored(gateway, this::store);
+        started.start();
+        chain.awaitMore(started, 3, POINTS);
+        chain.awaitStored(started, this::store);
         fault.on(network);
-        chain.awaitMore(gateway, ROUNDS, POINTS);
-        chain.assertIdentical(gateway, centre, this::store);
+        chain.awaitMore(started, ROUNDS, POINTS);
+        chain.assertIdentical(started, centre, this::store);
     }
 
     private Ledger store() throws Exception {
@@ -54,7 +56,7 @@ class NetworkIT {
     }
 
     private void measure() throws Exception {
-        chain.awaitMore(gateway, ROUNDS, POINTS);
+        chain.awaitMore(Objects.requireNonNull(gateway), ROUNDS, POINTS);
     }
 
     @Test

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,8 +32,8 @@ class RefusalIT {
     @RegisterExtension
     private final Chain chain = new Chain();
 
-    private Daemon centre;
-    private Daemon gateway;
+    private @Nullable Daemon centre;
+    private @Nullable Daemon gateway;
 
     private void start() throws Exception {
         centre = chain.centre();
@@ -41,8 +43,13 @@ class RefusalIT {
         chain.awaitMore(gateway, 10, POINTS);
     }
 
+    private Daemon gateway() {
+        return Objects.requireNonNull(gateway);
+    }
+
     private void assertIdentical() throws Exception {
-        chain.assertIdentical(gateway, centre, () -> Ledger.ofEmbedded(chain.embeddedStore()));
+        chain.assertIdentical(
+                gateway(), Objects.requireNonNull(centre), () -> Ledger.ofEmbedded(chain.embeddedStore()));
     }
 
     @Test
@@ -50,7 +57,7 @@ class RefusalIT {
         Path acl = chain.write("acl", "topic read #\ntopic write hanlu/1/CN-SN/+/safe\n");
         Mosquitto broker = chain.broker("acl_file " + acl);
         start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> gateway.err().contains("0x87"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> gateway().err().contains("0x87"));
         Files.writeString(acl, ALL);
         broker.reload();
         assertIdentical();
@@ -73,7 +80,8 @@ class RefusalIT {
                 new MqttLink(same, new Deaf(), "other-gateway", new SplittableRandom(1), System::nanoTime)) {
             other.start();
             await().atMost(Duration.ofSeconds(60)).until(() -> other.status().connections() >= 3);
-            assertTrue(gateway.err().contains("same client id"), gateway::tail);
+            assertTrue(
+                    gateway().err().contains("same client id"), () -> gateway().tail());
         }
         assertIdentical();
     }
@@ -101,7 +109,7 @@ class RefusalIT {
         chain.gatewaysConnectTo(full.port());
         chain.gatewaysConnectTo(chain.broker().port());
         start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> gateway.err().contains("0x97"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> gateway().err().contains("0x97"));
         full.close();
         assertIdentical();
     }

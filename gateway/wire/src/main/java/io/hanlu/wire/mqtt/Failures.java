@@ -3,6 +3,7 @@ package io.hanlu.wire.mqtt;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -48,11 +49,17 @@ final class Failures {
                         + "); correct the address";
             case MqttClientException.REASON_CODE_CLIENT_TIMEOUT ->
                 what + "no answer; is it an MQTT port, and is the broker overloaded?";
-            default ->
-                what
-                        + cause(failure)
-                        + (failure.getCause() instanceof EOFException ? "; does this port expect TLS?" : "");
+            default -> what + cause(failure) + guess(url, failure.getCause());
         };
+    }
+
+    /** Brokers that want something else of TLS close the connection, and whether their last word gets through is a race. */
+    private static String guess(URI url, @Nullable Throwable cause) {
+        if (cause instanceof EOFException) {
+            return "; does this port expect TLS?";
+        }
+        boolean brokenOff = cause != null && cause.getClass().equals(SocketException.class);
+        return brokenOff && "mqtts".equals(url.getScheme()) ? "; does the broker want a client certificate?" : "";
     }
 
     /** Why a connection ended. */
