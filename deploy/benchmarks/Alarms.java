@@ -312,7 +312,15 @@ public final class Alarms {
 
     private static GatewayConfig.Uplink settings(String broker) {
         return new GatewayConfig.Uplink(
-                URI.create(broker), "CN-SN", null, null, null, Duration.ofSeconds(10), Duration.ofSeconds(30), null);
+                List.of(URI.create(broker)),
+                "CN-SN",
+                null,
+                null,
+                null,
+                new GatewayConfig.Sending(
+                        Duration.ofSeconds(10), Long.MAX_VALUE, false, GatewayConfig.Order.OLDEST, 0),
+                Duration.ofSeconds(30),
+                null);
     }
 
     // ---- points and rules ----

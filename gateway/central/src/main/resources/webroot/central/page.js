@@ -43,6 +43,7 @@ words({
   "alarm.since": ["{time} 起，已 {span}", "since {time}, for {span}"],
   "alarm.by": ["{by}：{what}", "{by}: {what}"],
   "say.identify": ["声光定位", "Identify"],
+  "say.resend": ["补传缺口", "Ask again"],
   "sent": ["网关已执行（{time}）", "The gateway has done it ({time})"],
   "column.contact": ["最后联系", "Last contact"],
   "column.points": ["测点", "Points"],
@@ -392,7 +393,9 @@ function gaps(stream) {
   if (stream.missing === 0) return t("gaps.none", stream);
   const shown = stream.gaps.slice(0, 5).map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
   const list = shown.join(", ") + (stream.gaps.length > shown.length ? " …" : "");
-  return h("span", { class: "worry" }, t("gaps.some", { ...stream, n: stream.missing.toLocaleString(locale()), list }));
+  const text = t("gaps.some", { ...stream, n: stream.missing.toLocaleString(locale()), list });
+  return h("span", { class: "worry" }, text, gateway.takes_commands
+    ? say("resend", text, `${own()}resend`, { body: { stream: stream.stream } }) : null);
 }
 
 function newPoint(point) {

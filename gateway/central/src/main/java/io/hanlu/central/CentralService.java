@@ -82,7 +82,7 @@ public final class CentralService implements AutoCloseable {
         }
         log.info(
                 "started; taking from {} as {}",
-                config.ingest().url(),
+                config.ingest().urls(),
                 config.ingest().share());
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hanlu.edge.journal.JournalException;
+import io.hanlu.wire.testing.FaultProxy;
 import io.hanlu.wire.testing.Mosquitto;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,10 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -41,6 +45,8 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
     private final List<Daemon> daemons = new ArrayList<>();
     private @Nullable Path folder;
     private @Nullable Mosquitto broker;
+    private final List<String> brokersOfGateways = new ArrayList<>();
+    private @Nullable FaultProxy beforeCentre;
     private int gatewayPort;
     private int centrePort;
 
@@ -65,6 +71,8 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
             delete(folder());
         }
         daemons.clear();
+        brokersOfGateways.clear();
+        beforeCentre = null;
         broker = null;
     }
 
@@ -87,11 +95,37 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
         return part;
     }
 
-    /** The one broker, started when first asked for. */
-    Mosquitto broker() {
+    /** A bad network before the broker, for gateways that are made after this; it is what they connect to, in this order. */
+    FaultProxy networkOfGateways() {
+        FaultProxy proxy = owned(new FaultProxy(broker().port(), seed()));
+        gatewaysConnectTo(proxy.port());
+        return proxy;
+    }
+
+    /** Another address that gateways made after this connect to. */
+    void gatewaysConnectTo(int port) {
+        brokersOfGateways.add(url(port));
+    }
+
+    /** A bad network between the broker and a centre that is made after this. */
+    FaultProxy networkOfCentre() {
+        FaultProxy proxy = owned(new FaultProxy(broker().port(), seed()));
+        beforeCentre = proxy;
+        return proxy;
+    }
+
+    /** Of what happens by chance; {@code -Dhanlu.seed=N} repeats it. */
+    static long seed() {
+        long seed = Long.getLong("hanlu.seed", new Random().nextLong());
+        System.out.println("-Dhanlu.seed=" + seed);
+        return seed;
+    }
+
+    /** The one broker, started when first asked for; with these lines in its configuration. */
+    Mosquitto broker(String... configuration) {
         Mosquitto running = broker;
         if (running == null) {
-            running = owned(new Mosquitto(newFolder("mosquitto")));
+            running = owned(new Mosquitto(newFolder("mosquitto"), configuration));
             broker = running;
         }
         return running;
@@ -141,10 +175,10 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     /** Writes the configuration of a gateway with these sensors in its one zone; returns the file. */
     Path gatewayFile(String name, String sensors) {
-        return gatewayFile(broker().port(), name, sensors);
+        return gatewayFile(urls(), name, sensors);
     }
 
-    private Path gatewayFile(int brokerPort, String name, String sensors) {
+    private Path gatewayFile(List<String> urls, String name, String sensors) {
         return write(name + ".yaml", """
                 gateway:
                   id: luochuan-apple-01
@@ -157,29 +191,41 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                     kind: cold-room
                     sensors:
                 %sjournal: {path: "%s", commit: 1s}
-                uplink: {url: "mqtt://127.0.0.1:%d", group: CN-SN, batch: 1s, resend_after: 5s}
+                uplink: {url: %s, group: CN-SN, batch: 1s, resend_after: 5s}
                 console: {listen: "127.0.0.1:%d"}
-                """.formatted(sensors, journal(name), brokerPort, gatewayPort));
+                """.formatted(sensors, journal(name), "[\"" + String.join("\", \"", urls) + "\"]", gatewayPort));
+    }
+
+    private List<String> urls() {
+        return brokersOfGateways.isEmpty() ? List.of(url(broker().port())) : brokersOfGateways;
+    }
+
+    private static String url(int port) {
+        return "mqtt://127.0.0.1:" + port;
     }
 
     /** A gateway with these sensors, not started. */
     Daemon gateway(String name, String sensors) {
-        return gatewayBehind(broker().port(), name, sensors);
+        return gateway(urls(), name, sensors);
     }
 
     /** The same, with something between it and the broker that listens on this port. */
     Daemon gatewayBehind(int port, String name, String sensors) {
+        return gateway(List.of(url(port)), name, sensors);
+    }
+
+    private Daemon gateway(List<String> urls, String name, String sensors) {
         return daemon(
                 name,
                 Daemon.GATEWAY,
                 "run",
                 "--config",
-                gatewayFile(port, name, sensors).toString());
+                gatewayFile(urls, name, sensors).toString());
     }
 
     /** The centre with its own store, not started. */
     Daemon centre() {
-        return centreBehind(broker().port());
+        return centreBehind(portOfCentre());
     }
 
     /** The same, with something between it and the broker that listens on this port. */
@@ -189,7 +235,11 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     /** The centre with InfluxDB, not started. */
     Daemon centre(URI influxDb) {
-        return centre(broker().port(), "{kind: influxdb, url: \"" + influxDb + "\", database: coldchain}");
+        return centre(portOfCentre(), "{kind: influxdb, url: \"" + influxDb + "\", database: coldchain}");
+    }
+
+    private int portOfCentre() {
+        return beforeCentre == null ? broker().port() : beforeCentre.port();
     }
 
     private Daemon centre(int brokerPort, String store) {
@@ -245,6 +295,40 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                 .ignoreException(JournalException.class) // not there yet
                 .failFast(gateway + " ended", () -> !gateway.isAlive())
                 .until(() -> committed(gateway.name()).readings().size() > readings);
+    }
+
+    /** Waits for some more rounds of so many points each, so that a while is measured in work done and not in seconds. */
+    void awaitMore(Daemon gateway, int rounds, int points) throws JournalException {
+        int before = Files.exists(journal(gateway.name()))
+                ? committed(gateway.name()).readings().size()
+                : 0;
+        awaitCommitted(gateway, before + rounds * points);
+    }
+
+    /** Waits until the gateway knows that: one that is in a pause would stop without sending the last rounds. */
+    private void awaitConfirmed() {
+        Pattern unsafe = Pattern.compile("(?m)^hanlu_journal_unsafe ([0-9.]+)");
+        URI metrics = URI.create("http://127.0.0.1:" + gatewayPort + "/metrics");
+        await("the centre's confirmations at the gateway")
+                .atMost(TIMEOUT)
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
+                .until(() -> {
+                    Matcher count = unsafe.matcher(
+                            new String(metrics.toURL().openStream().readAllBytes(), UTF_8));
+                    return count.find() && Double.parseDouble(count.group(1)) < 4;
+                });
+    }
+
+    /** Stops both, after everything has arrived, and compares row by row. */
+    void assertIdentical(Daemon gateway, Daemon centre, Callable<Ledger> store) throws Exception {
+        awaitStored(gateway, store);
+        awaitConfirmed();
+        assertEquals(0, gateway.stop());
+        assertEquals(0, centre.stop());
+        Ledger committed = committed(gateway.name());
+        assertEquals(List.of(), Ledger.differences(committed, store.call()));
+        assertEquals(committed.seqs().size(), committed.seqs().last().number(), "numbers without a gap");
     }
 
     /** Waits until the store holds everything that is committed now, as it was committed. */

@@ -3,6 +3,7 @@ package io.hanlu.chain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.wire.message.SigningKey;
@@ -15,6 +16,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,39 @@ class CommandIT {
         await("the gateway to answer again")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> post(GATEWAY + "/identify").statusCode() == 200);
+    }
+
+    /** A store that was restored from a backup: the centre shows what it lost, and gets it again. */
+    @Test
+    void whatTheStoreHasLostIsDeliveredAgain() throws Exception {
+        Daemon centre = chain.centre();
+        Daemon gateway = chain.gateway("gateway", Chain.simulated(1));
+        trust(chain.folder().resolve("gateway.yaml"), chain.folder().resolve("central.yaml"));
+        centre.start();
+        gateway.start();
+        awaitGateway();
+        chain.awaitMore(gateway, 10, 2);
+        chain.awaitStored(gateway, this::store);
+        centre.stop();
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + chain.embeddedStore().resolve("central.db"));
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM reading WHERE time_ms IN (SELECT time_ms FROM reading LIMIT 6)");
+            statement.executeUpdate("UPDATE delivery SET first = first + 8");
+        }
+        assertFalse(Ledger.missing(chain.committed("gateway"), store()).isEmpty());
+        centre.start();
+        awaitGateway();
+
+        HttpResponse<String> resent = send(request(GATEWAY + "/resend")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"by\":\"值班长\",\"ranges\":\"1-1000000\"}", UTF_8)));
+        assertEquals(200, resent.statusCode(), resent.body());
+        chain.assertIdentical(gateway, centre, this::store);
+    }
+
+    private Ledger store() throws Exception {
+        return Ledger.ofEmbedded(chain.embeddedStore());
     }
 
     /** What the gateway's journal holds of commands. */

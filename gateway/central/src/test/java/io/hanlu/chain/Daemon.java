@@ -104,6 +104,32 @@ final class Daemon {
         exitCode();
     }
 
+    /** SIGSTOP: it holds its connections and files and does nothing. */
+    void freeze() {
+        signal("-STOP");
+    }
+
+    /** After {@link #freeze}. */
+    void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        Process running = Objects.requireNonNull(process, name);
+        try {
+            int exit = new ProcessBuilder("kill", signal, Long.toString(running.pid()))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new AssertionError("kill " + signal + " " + name + " ended with " + exit + "\n" + tail());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** SIGTERM, as systemd stops it; returns its exit code. */
     int stop() {
         Process running = Objects.requireNonNull(process, name);

@@ -45,6 +45,7 @@ import io.hanlu.edge.signal.Signals;
 import io.hanlu.edge.uplink.Uplink;
 import io.hanlu.edge.words.AlarmWords;
 import io.hanlu.edge.words.Situation;
+import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SigningKey;
 import io.hanlu.wire.message.Topics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -152,7 +153,7 @@ final class Daemon implements AutoCloseable {
                         uplink,
                         config.uplink() == null
                                 ? Duration.ZERO
-                                : config.uplink().batch(),
+                                : config.uplink().sending().batch(),
                         clock),
                 isRecorded,
                 signals::show,
@@ -204,7 +205,7 @@ final class Daemon implements AutoCloseable {
                     config.gateway().id(),
                     config.uplink().centre(),
                     own,
-                    new RemoteHand(desk, controls),
+                    new RemoteHand(desk, controls, uplink),
                     audit(inlet),
                     clock);
             uplink.commandsTo(commands::arrived);
@@ -234,7 +235,7 @@ final class Daemon implements AutoCloseable {
                 Version.number(),
                 sources.size(),
                 records,
-                config.uplink() == null ? "no uplink" : config.uplink().url());
+                config.uplink() == null ? "no uplink" : config.uplink().urls());
     }
 
     /** What is refused was acknowledged, or ended, in the same moment. */
@@ -341,7 +342,7 @@ final class Daemon implements AutoCloseable {
     }
 
     /** What the centre has the gateway do, as what the page does. */
-    private record RemoteHand(AlarmDesk alarms, Controls controls) implements Commands.Doer {
+    private record RemoteHand(AlarmDesk alarms, Controls controls, Uplink uplink) implements Commands.Doer {
 
         @Override
         public void command(Input.Command command) throws RefusedException, IOException {
@@ -351,6 +352,22 @@ final class Daemon implements AutoCloseable {
         @Override
         public void identify(String by) {
             controls.testSignals(by);
+        }
+
+        @Override
+        public void resend(String stream, List<SeqRange> ranges) throws RefusedException, IOException {
+            if (!stream.equals(uplink.stream())) {
+                throw new RefusedException("the numbers are of stream " + stream + ", and this gateway's journal is "
+                        + uplink.stream() + ": what was in that one is gone");
+            }
+            try {
+                if (uplink.resend(ranges) == 0) {
+                    throw new RefusedException(
+                            "the journal has none of these numbers any more, or is to deliver them" + " anyway");
+                }
+            } catch (JournalException e) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
     }
 

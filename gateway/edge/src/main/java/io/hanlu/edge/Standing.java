@@ -122,6 +122,11 @@ final class Standing implements Supplier<GatewayStatus> {
         gauge(metrics, "hanlu_signals_failing", "Outputs and buttons that do not work now.", signals::failing);
         if (uplink != null) {
             counter(metrics, "hanlu_readings_sent", "Readings the broker took for a subscriber.", uplink::sentReadings);
+            counter(
+                    metrics,
+                    "hanlu_uplink_sent_bytes",
+                    "Bytes sent, with what MQTT, TLS and TCP/IP add by rule of thumb.",
+                    uplink::sentBytes);
             gauge(
                     metrics,
                     "hanlu_uplink_connected",
@@ -322,12 +327,12 @@ final class Standing implements Supplier<GatewayStatus> {
     }
 
     private String uplinkDetail() {
-        if (uplink == null || config.uplink() == null) {
+        if (uplink == null) {
             return "";
         }
         @Nullable
         String failure = uplink.link().connected() ? null : uplink.link().lastFailure();
-        return failure == null ? config.uplink().url().toString() : failure;
+        return failure == null ? uplink.link().url().toString() : failure;
     }
 
     private List<String> notReady() {

@@ -104,7 +104,9 @@ public final class Orders {
                 order.comment(),
                 order.action(),
                 order.reason(),
-                order.length() == null ? null : order.length().toSeconds());
+                order.length() == null ? null : order.length().toSeconds(),
+                order.stream(),
+                order.ranges());
         CompletableFuture<Reply> reply =
                 new CompletableFuture<Reply>().orTimeout(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
         CompletableFuture<Reply> answered = reply.whenComplete((answer, failure) -> open.remove(command.id()));

@@ -6,6 +6,7 @@ import io.hanlu.wire.message.SigningKey;
 import io.hanlu.wire.mqtt.MqttSettings.Tls;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ public record CentralConfig(
     /**
      * Where telemetry comes from.
      *
-     * @param url {@code mqtt://host[:port]} or {@code mqtts://host[:port]}; the port is -1 when not said (1883, 8883)
+     * @param urls {@code mqtt://host[:port]} or {@code mqtts://host[:port]}, the preferred first; a port is -1 when not said
+     *     (1883, 8883)
      * @param share the name of the shared subscription: workers with the same one divide the work
      * @param tls null: for {@code mqtts} the authorities that the Java runtime trusts
      * @param username null for none
@@ -31,12 +33,17 @@ public record CentralConfig(
      * @param setAside the folder that messages go to which cannot be understood, with the reason; need not exist yet
      */
     public record Ingest(
-            URI url,
+            List<URI> urls,
             String share,
             @Nullable Tls tls,
             @Nullable String username,
             @Nullable Path passwordFile,
-            Path setAside) {}
+            Path setAside) {
+
+        public Ingest {
+            urls = List.copyOf(urls);
+        }
+    }
 
     /** Where readings and events are kept. */
     public sealed interface StoreConfig {

@@ -63,7 +63,7 @@ final class CentralYaml {
             case StoreConfig.InfluxDb ignored -> Path.of(FOLDER, "set-aside");
         });
         return new Ingest(
-                broker.url(),
+                broker.urls(),
                 section.optional("share", "hanlu").text(SHARE, SHARE_FORM),
                 broker.tls(),
                 broker.login().username(),

@@ -7,6 +7,7 @@ import io.hanlu.central.fleet.GatewayView;
 import io.hanlu.wire.message.Command;
 import io.hanlu.wire.message.Command.What;
 import io.hanlu.wire.message.Reply;
+import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.web.Body;
 import io.hanlu.wire.web.Parameters;
 import io.hanlu.wire.web.ProblemException;
@@ -17,6 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +29,9 @@ import java.util.concurrent.TimeoutException;
 
 /** Has gateways do what people at the centre want, and answers with what the gateway says. Stateless; any thread. */
 final class OrderRoutes {
+
+    private static final int MAX_RANGES_TEXT = 40 * Command.MAX_RANGES;
+    private static final String NUMBER = "[1-9][0-9]{0,17}";
 
     private final Fleet fleet;
     private final Orders orders;
@@ -77,7 +84,63 @@ final class OrderRoutes {
                                         by(body),
                                         body.required("reason", Command.MAX_TEXT, "evaporator is being cleaned"),
                                         body.duration("length", Duration.ZERO, Command.LONGEST_MAINTENANCE))))
-                .post("/api/v1/gateways/:id/identify", Set.of("by"), (p, body) -> send(p, Order.identify(by(body))));
+                .post("/api/v1/gateways/:id/identify", Set.of("by"), (p, body) -> send(p, Order.identify(by(body))))
+                .post("/api/v1/gateways/:id/resend", Set.of("by", "stream", "ranges"), this::resend);
+    }
+
+    /** Without ranges, all that is missing; without a stream, of the only one. */
+    private CompletionStage<Object> resend(Parameters parameters, Body body) throws ProblemException {
+        GatewayView gateway = CentralConsole.known(fleet, parameters);
+        String wanted = body.optional("stream", Command.MAX_BY)
+                .or(() -> gateway.streams().size() == 1
+                        ? Optional.of(gateway.streams().getFirst().stream())
+                        : Optional.empty())
+                .orElseThrow(() -> ProblemException.badParameter(
+                        "stream",
+                        "missing",
+                        "this gateway has written " + gateway.streams().size() + "; /gaps has them all"));
+        List<SeqRange> ranges = ranges(body.optional("ranges", MAX_RANGES_TEXT));
+        if (ranges.isEmpty()) {
+            ranges = gateway.streams().stream()
+                    .filter(stream -> stream.stream().equals(wanted))
+                    .flatMap(stream -> stream.gaps().stream())
+                    .map(gap -> new SeqRange(gap.first(), gap.last()))
+                    .limit(Command.MAX_RANGES)
+                    .toList();
+        }
+        if (ranges.isEmpty()) {
+            throw new ProblemException(
+                    409,
+                    "nothing missing",
+                    "of stream " + wanted + " nothing is missing; give ranges to get some again");
+        }
+        return send(parameters, Order.resend(wanted, ranges, by(body)));
+    }
+
+    /** {@code 1-40,43}. */
+    private static List<SeqRange> ranges(Optional<String> text) throws ProblemException {
+        List<SeqRange> ranges = new ArrayList<>();
+        for (String range : text.isEmpty() ? new String[0] : text.get().split(",", -1)) {
+            String[] ends = range.strip().split("-", 2);
+            if (ends.length == 0 || !ends[0].matches(NUMBER) || !ends[ends.length - 1].matches(NUMBER)) {
+                throw badRanges("\"" + range + "\" is none");
+            }
+            long first = Long.parseLong(ends[0]);
+            long last = Long.parseLong(ends[ends.length - 1]);
+            if (last < first) {
+                throw badRanges("\"" + range + "\" ends before it begins");
+            }
+            ranges.add(new SeqRange(first, last));
+        }
+        if (ranges.size() > Command.MAX_RANGES) {
+            throw badRanges(ranges.size() + " of them");
+        }
+        return ranges;
+    }
+
+    private static ProblemException badRanges(String wrong) {
+        return ProblemException.badParameter(
+                "ranges", wrong, "up to " + Command.MAX_RANGES + " of them, like 1-40,43; /gaps has what is missing");
     }
 
     private static String by(Body body) throws ProblemException {
@@ -86,7 +149,7 @@ final class OrderRoutes {
 
     private static long number(Parameters parameters) throws ProblemException {
         String number = parameters.path("number");
-        if (!number.matches("[1-9][0-9]{0,17}")) {
+        if (!number.matches(NUMBER)) {
             throw ProblemException.notFound("there is no alarm " + number + "; alarms are called by their numbers");
         }
         return Long.parseLong(number);

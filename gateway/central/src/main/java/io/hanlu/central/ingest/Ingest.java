@@ -139,7 +139,7 @@ public final class Ingest implements AutoCloseable {
     /** Births, states, alarms and replies of all gateways, and this worker's share of chunks and events. */
     private static MqttSettings settings(CentralConfig.Ingest config, RandomGenerator random) {
         return new MqttSettings(
-                config.url(),
+                config.urls(),
                 "hanlu-central-" + HexFormat.of().toHexDigits(random.nextLong()),
                 config.username(),
                 config.passwordFile(),
@@ -153,7 +153,8 @@ public final class Ingest implements AutoCloseable {
                         Topics.everyGatewayShared(config.share(), Topics.Kind.TELEMETRY),
                         Topics.everyGatewayShared(config.share(), Topics.Kind.EVENT)),
                 true,
-                RECEIVE_MAXIMUM);
+                RECEIVE_MAXIMUM,
+                MqttSettings.KEEP_ALIVE);
     }
 
     /** Who is handed replies to commands, on the ingest thread. Before {@link #start}. */

@@ -32,7 +32,13 @@ class CentralConfigTest {
     void whatIsNotSaidHasADefault() throws Exception {
         assertEquals(
                 new CentralConfig(
-                        new Ingest(BROKER, "hanlu", null, null, null, Path.of("/var/lib/hanlu-central/set-aside")),
+                        new Ingest(
+                                List.of(BROKER),
+                                "hanlu",
+                                null,
+                                null,
+                                null,
+                                Path.of("/var/lib/hanlu-central/set-aside")),
                         new StoreConfig.Embedded(Path.of("/var/lib/hanlu-central")),
                         new Console("127.0.0.1", 8090, Set.of()),
                         null),
@@ -70,7 +76,7 @@ class CentralConfigTest {
         assertEquals(
                 new CentralConfig(
                         new Ingest(
-                                URI.create("mqtts://broker.example:8883"),
+                                List.of(URI.create("mqtts://broker.example:8883")),
                                 "night",
                                 new Tls(folder.resolve("ca.pem"), folder.resolve("c.pem"), folder.resolve("c.key")),
                                 "centre",

@@ -18,6 +18,7 @@ import io.hanlu.central.store.Samples;
 import io.hanlu.wire.message.Command;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.Reply;
+import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.State;
 import io.hanlu.wire.testing.OpenApi;
 import java.io.IOException;
@@ -252,11 +253,31 @@ class CentralConsoleTest {
         post(gateway + "alarms/17/reset", "{'by':'王'}");
         post(gateway + "zones/room-1/maintenance", "{'by':'王','reason':'x','length':'0s'}");
         post(gateway + "identify", "{'by':'王'}");
+        post(gateway + "resend", "{'by':'王','stream':'s1','ranges':'1-40, 43'}");
         assertEquals(
-                List.of("shelve", "unshelve", "reset", "maintenance", "identify"),
+                List.of("shelve", "unshelve", "reset", "maintenance", "identify", "resend"),
                 room.commands.stream().map(Command::what).toList());
         assertEquals(7200L, room.commands.getFirst().seconds());
         assertEquals("room-1", room.commands.get(3).zone());
+        assertEquals(
+                List.of(new SeqRange(1, 40), new SeqRange(43, 43)),
+                room.commands.get(5).ranges());
+    }
+
+    @Test
+    void whatIsMissingIsAskedForWhenNobodySaysWhich() {
+        room.gateway = CentralConsoleTest::done;
+        room.born(LUOCHUAN, TABLE);
+        room.commit(LUOCHUAN, TABLE, round(1, 200));
+        String resend = "/api/v1/gateways/luochuan-apple-01/resend";
+        assertProblem(409, "nothing is missing", post(resend, "{'by':'王'}"));
+        room.commit(LUOCHUAN, TABLE, round(4, 200));
+        room.commit(LUOCHUAN, TABLE, round(9, 200));
+        assertEquals(200, post(resend, "{'by':'王'}").statusCode());
+        assertEquals(TABLE.stream(), room.commands.getFirst().stream());
+        assertEquals(
+                List.of(new SeqRange(2, 3), new SeqRange(5, 8)),
+                room.commands.getFirst().ranges());
     }
 
     @Test
@@ -284,7 +305,12 @@ class CentralConsoleTest {
                 "alarms/17/shelve | {'by':'王','length':'2h'} | 400",
                 "alarms/17/shelve | {'by':'王','reason':'x','length':'30h'} | 400",
                 "zones/room-1/maintenance | {'by':'王','reason':'x'} | 400",
-                "identify | {'by':'王','x':'y'} | 400"
+                "identify | {'by':'王','x':'y'} | 400",
+                "resend | {'by':'王'} | 400",
+                "resend | {'by':'王','stream':'s1'} | 409",
+                "resend | {'by':'王','stream':'s1','ranges':'7-3'} | 400",
+                "resend | {'by':'王','stream':'s1','ranges':'0-3'} | 400",
+                "resend | {'by':'王','stream':'s1','ranges':'1-2-3'} | 400"
             })
     void anOrderThatIsNotWholeIsNotSent(String path, String body, int status) {
         room.born(LUOCHUAN, TABLE);
@@ -325,8 +351,10 @@ class CentralConsoleTest {
         for (String path : List.of("/alarms/{number}/shelve", "/zones/{zone}/maintenance")) {
             wrong.addAll(orderFits(api, one + path, "{'by':'王','reason':'x','length':'1h'}"));
         }
+        wrong.addAll(orderFits(api, one + "/resend", "{'by':'王'}"));
         room.gateway = command -> new Reply(command.gateway(), command.id(), 1, false, "no");
         wrong.addAll(orderFits(api, one + "/identify", "{'by':'王'}"));
+        wrong.addAll(orderFits(api, one + "/resend", "{'by':'王'}"));
         assertEquals(List.of(), wrong);
     }
 

@@ -76,7 +76,7 @@ final class IngestIT {
         fleet = new Fleet();
         registry = new PrometheusRegistry();
         ingest = new Ingest(
-                new CentralConfig.Ingest(broker.url(), "hanlu", null, null, null, folder.resolve("aside")),
+                new CentralConfig.Ingest(List.of(broker.url()), "hanlu", null, null, null, folder.resolve("aside")),
                 store,
                 fleet,
                 registry,

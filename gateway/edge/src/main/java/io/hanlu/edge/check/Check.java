@@ -13,6 +13,7 @@ import io.hanlu.wire.mqtt.MqttLink;
 import io.hanlu.wire.mqtt.MqttSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,9 @@ public final class Check {
                     "uplink", "none is configured: readings stay on this machine; add uplink.url to send them"));
         } else {
             check.certificate(config.uplink());
-            check.broker(config.uplink());
+            for (URI url : config.uplink().urls()) {
+                check.broker(config.uplink(), url);
+            }
         }
         return check.findings;
     }
@@ -168,10 +171,11 @@ public final class Check {
         }
     }
 
-    private void broker(GatewayConfig.Uplink uplink) throws InterruptedException {
-        String subject = "broker " + uplink.url();
+    private void broker(GatewayConfig.Uplink uplink, URI url) throws InterruptedException {
+        String subject = "broker " + url;
         // a client id of its own: the daemon's would throw the running daemon off the broker
-        MqttSettings settings = uplink.mqtt("hanlu-" + config.gateway().id() + "-check", null, List.of());
+        MqttSettings settings = uplink.mqtt("hanlu-" + config.gateway().id() + "-check", null, List.of())
+                .only(url);
         try (MqttLink link = new MqttLink(
                 settings, new NoListener(), "check-link", RandomGenerator.getDefault(), clock::monotonicNanos)) {
             link.start();

@@ -6,11 +6,13 @@ import io.hanlu.edge.alarm.Input;
 import io.hanlu.wire.message.Command;
 import io.hanlu.wire.message.MessageException;
 import io.hanlu.wire.message.Reply;
+import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SigningKey;
 import io.hanlu.wire.message.VerifyingKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -61,6 +63,14 @@ public final class Commands implements AutoCloseable {
 
         /** Shows which box this is. */
         void identify(String by);
+
+        /**
+         * Delivers these numbers again.
+         *
+         * @throws RefusedException when they are not of this journal, or it has none of them any more
+         * @throws IOException when the journal cannot be read
+         */
+        void resend(String stream, List<SeqRange> ranges) throws RefusedException, IOException;
     }
 
     /** Keeps on record what came from the centre. */
@@ -216,6 +226,8 @@ public final class Commands implements AutoCloseable {
         try {
             switch (command.kind()) {
                 case IDENTIFY -> doer.identify(command.by());
+                case RESEND ->
+                    doer.resend(Objects.requireNonNull(command.stream()), Objects.requireNonNull(command.ranges()));
                 case ACKNOWLEDGE ->
                     doer.command(
                             new Input.Acknowledge(alarm(command), command.by(), command.comment(), command.action()));
@@ -252,6 +264,13 @@ public final class Commands implements AutoCloseable {
 
     private static String words(Command command) {
         String about = command.alarm() != null ? " alarm " + command.alarm() : "";
+        if (command.ranges() != null) {
+            SeqRange first = command.ranges().getFirst();
+            about = " " + first.first() + "–" + first.last()
+                    + (command.ranges().size() == 1
+                            ? ""
+                            : " and " + (command.ranges().size() - 1) + " more");
+        }
         return command.what() + about + (command.zone() == null ? "" : " zone " + command.zone());
     }
 

@@ -234,6 +234,23 @@ public record GatewayConfig(
      */
     public record Journal(Path path, Duration commit, Duration keep, long maxSizeBytes) {}
 
+    /** In which order what was not delivered is. */
+    public enum Order {
+        OLDEST,
+        NEWEST
+    }
+
+    /**
+     * What is sent when; alarms always at once.
+     *
+     * @param batch how long readings are collected before they are sent together, 0 s (each round at once) to 1 h
+     * @param batchBytes or until they take about so much on the wire, from 1 KiB; {@link Long#MAX_VALUE} when only time counts
+     * @param saver whether every byte counts: the connection is kept alive as seldom as mobile networks bear
+     * @param order of the backlog
+     * @param limitBytesPerSecond the most that readings may be sent at; 0 for no bound
+     */
+    public record Sending(Duration batch, long batchBytes, boolean saver, Order order, long limitBytesPerSecond) {}
+
     /**
      * What happens while nobody knows the time.
      *
@@ -245,24 +262,31 @@ public record GatewayConfig(
     /**
      * The way to the centre.
      *
-     * @param url {@code mqtt://host[:port]} or {@code mqtts://host[:port]}; the port is -1 when not said (1883, 8883)
+     * @param urls {@code mqtt://host[:port]} or {@code mqtts://host[:port]}, the preferred first; a port is -1 when not said
+     *     (1883, 8883)
      * @param group the second-last level of our topics; 1 to 63 of {@code A-Za-z0-9._-}
      * @param tls null: for {@code mqtts} the authorities that the Java runtime trusts
      * @param username null for none
      * @param passwordFile holds the password, in its first line; null for none
-     * @param batch how long readings are collected before they are sent together, 0 s (each round at once) to 1 h
      * @param resendAfter how long the centre may take to confirm what was sent before it is sent again, 5 s to 1 h
      * @param centre whose signed commands are carried out; null: nobody's
      */
     public record Uplink(
-            URI url,
+            List<URI> urls,
             String group,
             @Nullable Tls tls,
             @Nullable String username,
             @Nullable Path passwordFile,
-            Duration batch,
+            Sending sending,
             Duration resendAfter,
             @Nullable VerifyingKey centre) {
+
+        public Uplink {
+            urls = List.copyOf(urls);
+        }
+
+        /** Networks forget a silent connection after five minutes, many of them. */
+        private static final Duration SAVER_KEEP_ALIVE = Duration.ofMinutes(4);
 
         /** Messages from the centre that the broker may send before the first is acknowledged. */
         private static final int RECEIVE_MAXIMUM = 64;
@@ -274,7 +298,16 @@ public record GatewayConfig(
          */
         public MqttSettings mqtt(String clientId, MqttSettings.@Nullable Will will, List<String> subscriptions) {
             return new MqttSettings(
-                    url, clientId, username, passwordFile, tls, will, subscriptions, false, RECEIVE_MAXIMUM);
+                    urls,
+                    clientId,
+                    username,
+                    passwordFile,
+                    tls,
+                    will,
+                    subscriptions,
+                    false,
+                    RECEIVE_MAXIMUM,
+                    sending.saver() ? SAVER_KEEP_ALIVE : MqttSettings.KEEP_ALIVE);
         }
     }
 

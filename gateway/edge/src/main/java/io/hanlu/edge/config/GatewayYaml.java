@@ -9,6 +9,8 @@ import io.hanlu.edge.alarm.AlarmKey;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
+import io.hanlu.edge.config.GatewayConfig.Order;
+import io.hanlu.edge.config.GatewayConfig.Sending;
 import io.hanlu.edge.config.GatewayConfig.Site;
 import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Uplink;
@@ -261,17 +263,36 @@ final class GatewayYaml {
     private static Uplink uplink(ConfigNode section) {
         Broker broker = Broker.read(section);
         return new Uplink(
-                broker.url(),
+                broker.urls(),
                 section.required("group", "CN-SN").text(GROUP, GROUP_FORM),
                 broker.tls(),
                 broker.login().username(),
                 broker.login().passwordFile(),
-                section.optional("batch", "10s").duration(Duration.ZERO, HOUR),
+                sending(section),
                 section.optional("resend_after", "30s").duration(SECOND.multipliedBy(5), HOUR),
                 section.find("commands")
                         .map(commands -> commands.required("public_key", "centre.pub.pem"))
                         .map(GatewayYaml::verifyingKey)
                         .orElse(null));
+    }
+
+    private static Sending sending(ConfigNode section) {
+        Optional<ConfigNode> saver = section.find("saver");
+        Duration batch = section.optional("batch", "10s").duration(Duration.ZERO, HOUR);
+        long bytes = Long.MAX_VALUE;
+        if (saver.isPresent()) {
+            section.find("batch")
+                    .ifPresent(node ->
+                            node.wrong("is not used where saver has its own", "delete it, or write saver: {batch: …}"));
+            batch = saver.get().optional("batch", "5m").duration(SECOND, HOUR);
+            bytes = saver.get().optional("bytes", "8KiB").size(1 << 10, 1 << 20);
+        }
+        return new Sending(
+                batch,
+                bytes,
+                saver.isPresent(),
+                section.optional("order", "oldest").choice(Order.class),
+                section.find("limit").map(limit -> limit.rate(8, 100_000)).orElse(0L));
     }
 
     private static @Nullable VerifyingKey verifyingKey(ConfigNode node) {

@@ -104,6 +104,7 @@ public final class Journal implements AutoCloseable {
     private final Object safeLock = new Object();
     private final SeqRanges safe; // guarded by safeLock
     private boolean safeChanged; // guarded by safeLock
+    private long recalls; // guarded by safeLock
 
     private final ChipNotes chips;
 
@@ -731,6 +732,30 @@ public final class Journal implements AutoCloseable {
                     safeChanged |= safe.add(range.first(), Math.min(range.last(), last));
                 }
             }
+        }
+    }
+
+    /**
+     * The centre has lost these: they are not safe any more. Written down with the next {@link #append}: forgetting it in a power cut
+     * only means that the centre asks again.
+     *
+     * @param ranges what {@link JournalReader#kept} leaves of what it wants: nobody can send the rest
+     * @return how many were safe, and are not now
+     */
+    public long recall(List<SeqRange> ranges) {
+        synchronized (safeLock) {
+            long before = confirmed();
+            ranges.forEach(safe::remove);
+            safeChanged = true;
+            recalls++;
+            return before - confirmed();
+        }
+    }
+
+    /** How often {@link #recall} was called. */
+    public long recalls() {
+        synchronized (safeLock) {
+            return recalls;
         }
     }
 

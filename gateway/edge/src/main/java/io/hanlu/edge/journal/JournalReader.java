@@ -13,6 +13,7 @@ import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.chunk.Seal;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
+import io.hanlu.wire.message.SeqRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -192,6 +193,28 @@ public final class JournalReader implements AutoCloseable {
         } catch (SQLException e) {
             throw unreadable(e);
         }
+    }
+
+    /** Of these numbers, those still here: all from the first round on that is kept, and those of events before it. */
+    public List<SeqRange> kept(List<SeqRange> ranges) throws JournalException {
+        List<Round> first = rounds(1, 1);
+        long firstRound = first.isEmpty() ? Long.MAX_VALUE : first.getFirst().seq();
+        List<SeqRange> kept = new ArrayList<>();
+        for (SeqRange range : ranges) {
+            long next = range.first();
+            while (next < Math.min(firstRound, range.last() + 1)) {
+                List<Event> event = events(next, 1);
+                long seq = event.isEmpty() ? Long.MAX_VALUE : event.getFirst().seq();
+                if (seq < firstRound && seq <= range.last()) {
+                    kept.add(new SeqRange(seq, seq));
+                }
+                next = seq == Long.MAX_VALUE ? seq : seq + 1;
+            }
+            if (range.last() >= firstRound) {
+                kept.add(new SeqRange(Math.max(range.first(), firstRound), range.last()));
+            }
+        }
+        return kept;
     }
 
     /** Events in order of their sequence numbers, from this one on, at most so many. */

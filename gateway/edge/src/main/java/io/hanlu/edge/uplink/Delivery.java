@@ -15,25 +15,35 @@ import io.hanlu.wire.message.SeqRanges;
 import io.hanlu.wire.message.Topics;
 import io.hanlu.wire.mqtt.PubAck;
 import io.hanlu.wire.mqtt.SessionLostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Publishes the journal over one connection, from the first number that is not safe. It goes forward, at most {@link
- * InFlight#BOUND_MESSAGES} messages ahead of the centre, and back to the first number not safe when the centre stays silent,
- * when nobody subscribes, or when the broker refuses: each time after a longer pause. Sending twice is harmless, the centre's
- * writes are idempotent; not sending is not. Events go first, and during a pause too. The uplink's thread only.
+ * Publishes over one connection what the journal holds and the centre does not, until it does. {@code DELIVERY.md} beside the module
+ * has the rules. In each turn, the first that has something to send wins:
  *
- * <p>What alarms retain goes before everything else: with a new connection all that stand, and those that ended with an event that is
- * not safe; later each that changed, always its newest event, and always before that event itself. So when an event is safe, the
- * broker has what its alarm retains.
+ * <ol>
+ *   <li>what alarms retain: with a new connection of all that stand, and of those that ended with an event that is not safe; later of
+ *       each that changed, always its newest event, and always before that event itself. So when an event is safe, the broker has
+ *       what its alarm retains;
+ *   <li>events;
+ *   <li>live rounds, collected for a batch;
+ *   <li>the {@link Backlog}.
+ * </ol>
+ *
+ * <p>Rounds wait for room that events need not have: at the broker ({@link Pace}), in what the line may cost ({@link Allowance}), and
+ * in what the centre has not confirmed ({@link InFlight}). What it does not confirm in time is sent again; when it confirms nothing at
+ * all, when nobody subscribes, or when the broker refuses, everything is, each time after a longer pause, in which only new events go.
+ * Sending twice is harmless, the centre's writes are idempotent; not sending is not. The uplink's thread only.
  */
 final class Delivery {
 
-    /** A reader may give twice as many (a row is not split), which must fit in a chunk. */
     static final int READINGS_IN_CHUNK = 4_096;
 
     private static final int EVENTS_AT_ONCE = 100;
@@ -43,25 +53,39 @@ final class Delivery {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    /** One connection; {@link io.hanlu.wire.mqtt.MqttSession#publish}. */
+    /** What a message costs beside payload and topic: MQTT 10, a TLS record 22, TCP/IP 52 … */
+    private static final int HEADER_BYTES = 84;
+
+    /** … and the last two for each further segment of 1,400. */
+    private static final int SEGMENT_BYTES = 1_400;
+
+    private static final int SEGMENT_HEADER_BYTES = 52;
+
+    /** One connection; see {@link io.hanlu.wire.mqtt.MqttSession}. */
     interface Publisher {
         CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained)
                 throws InterruptedException, SessionLostException;
+
+        /** Messages that may be published without waiting for an answer. */
+        int room();
     }
 
-    /** What a PUBACK said about one message. */
-    private record Answer(Sent sent, long atMillis, PubAck ack) {}
-
-    /** One message. */
+    /** What a message says. */
     private sealed interface Sent {
 
-        /** Rounds. */
         record Telemetry(List<Round> rounds) implements Sent {}
 
         record Told(Event event) implements Sent {}
 
         record Retained(String topic) implements Sent {}
     }
+
+    /**
+     * What a PUBACK said about one message.
+     *
+     * @param bytes what the message cost, about
+     */
+    private record Answer(Sent sent, long bytes, long sentNanos, long atNanos, long atMillis, PubAck ack) {}
 
     private final GatewayConfig.Uplink settings;
     private final Publisher publisher;
@@ -76,14 +100,28 @@ final class Delivery {
     private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
 
     private final InFlight inFlight = new InFlight();
-    private long nextRound;
-    private long nextEvent;
+    private final Backlog backlog;
+    private final Pace pace = new Pace();
+    private final Allowance allowance;
+    private int unanswered;
+
+    private SeqRanges safe;
+    private long recalls;
+    private long confirmed;
+    private long confirmedNanos;
+
     private long nextAlarm = 1;
     private boolean alarmRefused;
+    private long nextEvent;
+    private SeqRanges eventsSent = new SeqRanges();
+
+    private boolean owesTheState = true; // a connection begins with what is new, however short the batch has been
     private OptionalLong collectingSinceNanos = OptionalLong.empty();
+    private double bytesOfReading = 2; // of the last chunk, as are …
+    private double readingsOfRound;
+
     private OptionalLong pausedUntilNanos = OptionalLong.empty();
     private Duration pause = FIRST_PAUSE;
-    private long confirmed;
 
     Delivery(
             GatewayConfig.Uplink settings,
@@ -102,19 +140,15 @@ final class Delivery {
         this.topics = topics;
         this.progress = progress;
         this.clock = clock;
+        this.readingsOfRound = journal.table().size();
+        this.recalls = journal.recalls();
         this.confirmed = journal.confirmed();
+        this.confirmedNanos = clock.monotonicNanos();
+        this.allowance = new Allowance(settings.sending().limitBytesPerSecond(), confirmedNanos);
+        this.safe = journal.safe();
+        this.backlog = new Backlog(settings.sending().order(), safe, journal.lastSeq());
+        this.nextEvent = safe.firstMissing(1);
         journal.willSettle();
-        startOver();
-    }
-
-    private void startOver() {
-        nextRound = journal.safe().firstMissing(1);
-        nextEvent = nextRound;
-        pausedUntilNanos = OptionalLong.empty();
-        if (alarmRefused) {
-            alarmRefused = false;
-            nextAlarm = 1;
-        }
     }
 
     /**
@@ -125,22 +159,9 @@ final class Delivery {
      */
     Duration turn(boolean flush) throws InterruptedException, SessionLostException, JournalException {
         hear();
-        inFlight.remove(journal.safe());
-        long now = clock.monotonicNanos();
-        if (journal.confirmed() > confirmed) {
-            confirmed = journal.confirmed();
-            pause = FIRST_PAUSE;
-            if (isPaused()) { // it answers again: what it has not got by now can go at once
-                startOver();
-            }
-            progress.well();
-        }
-        if (inFlight.untilOverdue(settings.resendAfter().toNanos(), now) == 0) {
-            pauseBecause("the centre has not confirmed what was sent "
-                    + settings.resendAfter().toSeconds()
-                    + " s ago; it is sent again: look at the centre's log and its store");
-        }
-        if (pausedUntilNanos.isPresent() && pausedUntilNanos.getAsLong() - now <= 0) {
+        hearTheCentre();
+        sendAgainWhatIsOverdue();
+        if (pausedUntilNanos.isPresent() && pausedUntilNanos.getAsLong() - clock.monotonicNanos() <= 0) {
             startOver();
         }
         // An event that is committed meanwhile waits for the next turn: what its alarm retains has to go first.
@@ -156,100 +177,13 @@ final class Delivery {
         return pausedUntilNanos.isPresent();
     }
 
-    private boolean sendAlarms(long last) throws InterruptedException, SessionLostException, JournalException {
-        if (nextAlarm > last) {
-            return false;
-        }
-        SeqRanges safe = journal.safe();
-        List<Event> alarms = reader.alarms(nextAlarm);
-        nextAlarm = last + 1; // what is newer may be sent twice
-        for (Event alarm : alarms) {
-            if (alarm.alarmStands() || !safe.contains(alarm.seq())) {
-                String topic = topics.alarm(
-                        String.valueOf(alarm.zone()),
-                        String.valueOf(alarm.sensor()),
-                        String.valueOf(alarm.quantity()),
-                        alarm.kind());
-                publish(topic, alarm.alarmStands() ? alarm.encode() : NOTHING, true, new Sent.Retained(topic));
-            }
-        }
-        return !alarms.isEmpty();
-    }
-
-    private boolean sendEvents(long last) throws InterruptedException, SessionLostException, JournalException {
-        if (nextEvent > last || inFlight.isFull()) {
-            return false;
-        }
-        SeqRanges safe = journal.safe();
-        List<Event> events = reader.events(nextEvent, EVENTS_AT_ONCE);
-        long next = events.size() < EVENTS_AT_ONCE ? last + 1 : events.getLast().seq() + 1;
-        nextEvent = Math.min(next, last + 1);
-        for (Event event : events) {
-            if (event.seq() <= last && !safe.contains(event.seq())) {
-                inFlight.add(List.of(new SeqRange(event.seq(), event.seq())), clock.monotonicNanos());
-                publish(topics.of(Topics.Kind.EVENT), event.encode(), false, new Sent.Told(event));
-            }
-        }
-        return !events.isEmpty();
-    }
-
-    private boolean sendRounds(long last, boolean flush)
-            throws InterruptedException, SessionLostException, JournalException {
-        if (nextRound > last || inFlight.isFullForReadings() || isPaused()) {
-            return false;
-        }
-        long now = clock.monotonicNanos();
-        if (collectingSinceNanos.isEmpty()) {
-            collectingSinceNanos = OptionalLong.of(now);
-        }
-        if (!flush && now - collectingSinceNanos.getAsLong() < settings.batch().toNanos()) {
-            return false;
-        }
-        // Each round has a reading, so these are enough for a chunk; what is sent must not be dated anew (CLOCK.md 4).
-        long dated = journal.settle(Math.min(last, nextRound + READINGS_IN_CHUNK - 1));
-        if (nextRound > dated) {
-            collectingSinceNanos = OptionalLong.of(
-                    now + LONGEST_WAIT.toNanos() - settings.batch().toNanos());
-            return false;
-        }
-        List<Round> rounds = reader.rounds(nextRound, READINGS_IN_CHUNK).stream()
-                .filter(round -> round.seq() <= dated)
-                .toList();
-        int readings = rounds.stream().mapToInt(Round::size).sum();
-        if (readings < READINGS_IN_CHUNK) { // nothing waits behind them: collect anew
-            collectingSinceNanos = OptionalLong.empty();
-        }
-        nextRound = rounds.isEmpty() ? dated + 1 : rounds.getLast().seq() + 1;
-        SeqRanges safe = journal.safe();
-        List<Round> unsafe =
-                rounds.stream().filter(round -> !safe.contains(round.seq())).toList();
-        if (!unsafe.isEmpty()) {
-            Chunk chunk = new Chunk(journal.table().hash(), unsafe);
-            inFlight.add(ranges(unsafe), now);
-            publish(topics.of(Topics.Kind.TELEMETRY), encoder.encode(chunk), false, new Sent.Telemetry(unsafe));
-        }
-        return true;
-    }
-
-    /** Not just first to last: events in between travel by themselves. */
-    private static List<SeqRange> ranges(List<Round> rounds) {
-        SeqRanges ranges = new SeqRanges();
-        rounds.forEach(round -> ranges.add(round.seq(), round.seq()));
-        return ranges.ranges();
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // a lost connection answers nothing; this object ends with it
-    private void publish(String topic, byte[] payload, boolean retained, Sent sent)
-            throws InterruptedException, SessionLostException {
-        publisher.publish(topic, payload, retained).thenAccept(ack -> {
-            answers.add(new Answer(sent, clock.epochMillis(), ack));
-            progress.answered();
-        });
-    }
+    // ---- what was heard
 
     /** Takes note of what the broker has answered so far; each turn begins with it. */
     void hear() {
         for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
+            unanswered--;
+            pace.answered(answer.bytes, answer.sentNanos, answer.atNanos);
             if (!answer.ack.delivered()) {
                 alarmRefused |= answer.sent instanceof Sent.Retained;
                 pauseBecause("the broker refused %s (reason code 0x%02X): let this gateway publish there"
@@ -284,6 +218,47 @@ final class Delivery {
         };
     }
 
+    /** What is safe grows when the centre confirms, and shrinks when it recalls something. */
+    private void hearTheCentre() {
+        boolean wantsAgain = journal.recalls() != recalls;
+        long nowConfirmed = journal.confirmed();
+        if (nowConfirmed == confirmed && !wantsAgain) {
+            return;
+        }
+        recalls = journal.recalls();
+        safe = journal.safe();
+        inFlight.remove(safe);
+        backlog.know(safe);
+        if (nowConfirmed > confirmed) {
+            confirmedNanos = clock.monotonicNanos();
+            pause = FIRST_PAUSE;
+            progress.well();
+        }
+        if (wantsAgain || isPaused()) { // it answers again: what it has not got by now can go at once
+            startOver();
+        }
+        confirmed = nowConfirmed;
+    }
+
+    private void sendAgainWhatIsOverdue() {
+        List<InFlight.Message> overdue =
+                inFlight.takeOverdue(settings.resendAfter().toNanos(), clock.monotonicNanos());
+        for (InFlight.Message message : overdue) {
+            if (confirmedNanos - message.atNanos() <= 0) {
+                pauseBecause("the centre has not confirmed what was sent "
+                        + settings.resendAfter().toSeconds()
+                        + " s ago; it is sent again: look at the centre's log and its store");
+                return;
+            }
+            if (message.isEvent()) {
+                message.ranges().forEach(eventsSent::remove);
+                nextEvent = Math.min(nextEvent, message.ranges().getFirst().first());
+            } else {
+                backlog.again(message.ranges());
+            }
+        }
+    }
+
     private void pauseBecause(String trouble) {
         if (!isPaused()) {
             pausedUntilNanos = OptionalLong.of(clock.monotonicNanos() + pause.toNanos());
@@ -294,16 +269,171 @@ final class Delivery {
         progress.trouble(trouble);
     }
 
+    private void startOver() {
+        pausedUntilNanos = OptionalLong.empty();
+        inFlight.clear();
+        backlog.startOver();
+        eventsSent = new SeqRanges();
+        nextEvent = safe.firstMissing(1);
+        if (alarmRefused) {
+            alarmRefused = false;
+            nextAlarm = 1;
+        }
+    }
+
+    // ---- what is sent
+
+    private boolean sendAlarms(long last) throws InterruptedException, SessionLostException, JournalException {
+        if (nextAlarm > last) {
+            return false;
+        }
+        List<Event> alarms = reader.alarms(nextAlarm);
+        nextAlarm = last + 1; // what is newer may be sent twice
+        for (Event alarm : alarms) {
+            if (alarm.alarmStands() || !safe.contains(alarm.seq())) {
+                String topic = topics.alarm(
+                        String.valueOf(alarm.zone()),
+                        String.valueOf(alarm.sensor()),
+                        String.valueOf(alarm.quantity()),
+                        alarm.kind());
+                publish(topic, alarm.alarmStands() ? alarm.encode() : NOTHING, true, new Sent.Retained(topic));
+            }
+        }
+        return !alarms.isEmpty();
+    }
+
+    private boolean sendEvents(long last) throws InterruptedException, SessionLostException, JournalException {
+        if (nextEvent > last || inFlight.isFull()) {
+            return false;
+        }
+        List<Event> events = reader.events(nextEvent, EVENTS_AT_ONCE);
+        long next = events.size() < EVENTS_AT_ONCE ? last + 1 : events.getLast().seq() + 1;
+        nextEvent = Math.min(next, last + 1);
+        for (Event event : events) {
+            if (event.seq() <= last && !safe.contains(event.seq()) && !eventsSent.contains(event.seq())) {
+                inFlight.add(true, List.of(new SeqRange(event.seq(), event.seq())), clock.monotonicNanos());
+                eventsSent.add(event.seq(), event.seq());
+                publish(topics.of(Topics.Kind.EVENT), event.encode(), false, new Sent.Told(event));
+            }
+        }
+        return !events.isEmpty();
+    }
+
+    private boolean sendRounds(long last, boolean flush)
+            throws InterruptedException, SessionLostException, JournalException {
+        long now = clock.monotonicNanos();
+        if (isPaused() || inFlight.isFullForReadings() || !hasRoom() || allowance.untilNanos(now) > 0) {
+            return false;
+        }
+        long bytes = Math.min(pace.messageBytes(), allowance.messageBytes());
+        int most = Math.clamp((long) (bytes / bytesOfReading), 1, READINGS_IN_CHUNK);
+        long dated = journal.settle(last); // what is sent must not be dated anew (CLOCK.md 4)
+        Optional<SeqRange> live = backlog.live(dated);
+        if (live.isPresent() && isBatchDue(live.get(), flush, now)) {
+            boolean isAll = sendChunk(live.get(), most);
+            owesTheState &= !isAll;
+            collectingSinceNanos = isAll ? OptionalLong.empty() : collectingSinceNanos;
+            return true;
+        }
+        Optional<SeqRange> old = backlog.old((long) Math.ceil(most / Math.max(1, readingsOfRound)), dated);
+        if (old.isPresent()) {
+            sendChunk(old.get(), most);
+        }
+        return old.isPresent();
+    }
+
+    /** One place stays free for an alarm, where the broker allows more than one message at a time. */
+    private boolean hasRoom() {
+        return pace.allows() && (publisher.room() > 1 || unanswered == 0);
+    }
+
+    private boolean isBatchDue(SeqRange live, boolean flush, long now) {
+        if (collectingSinceNanos.isEmpty()) {
+            collectingSinceNanos = OptionalLong.of(now);
+        }
+        double bytes = (live.last() - live.first() + 1) * readingsOfRound * bytesOfReading;
+        return flush
+                || owesTheState
+                || now - collectingSinceNanos.getAsLong()
+                        >= settings.sending().batch().toNanos()
+                || bytes >= settings.sending().batchBytes();
+    }
+
+    /** Sends of these numbers what fits into a chunk and is not settled; whether that was all. */
+    private boolean sendChunk(SeqRange wanted, int mostReadings)
+            throws InterruptedException, SessionLostException, JournalException {
+        List<Round> found = reader.rounds(wanted.first(), mostReadings);
+        List<Round> rounds = new ArrayList<>();
+        int seen = 0;
+        int readings = 0;
+        long upTo = wanted.last();
+        for (Round round : found) {
+            if (round.seq() > wanted.last()) {
+                break;
+            }
+            if (readings >= mostReadings) {
+                upTo = round.seq() - 1;
+                break;
+            }
+            seen += round.size();
+            if (!backlog.isSettled(round.seq())) {
+                rounds.add(round);
+                readings += round.size();
+            }
+        }
+        if (seen >= mostReadings) { // there may be more behind them
+            upTo = Math.min(upTo, found.getLast().seq());
+        }
+        backlog.sent(new SeqRange(wanted.first(), upTo));
+        if (!rounds.isEmpty()) {
+            byte[] payload = encoder.encode(new Chunk(journal.table().hash(), rounds));
+            readingsOfRound = (double) readings / rounds.size();
+            bytesOfReading = (double) payload.length / Math.max(1, readings);
+            inFlight.add(false, ranges(rounds), clock.monotonicNanos());
+            publish(topics.of(Topics.Kind.TELEMETRY), payload, false, new Sent.Telemetry(rounds));
+        }
+        return upTo == wanted.last();
+    }
+
+    /** Not just first to last: events in between travel by themselves. */
+    private static List<SeqRange> ranges(List<Round> rounds) {
+        SeqRanges ranges = new SeqRanges();
+        rounds.forEach(round -> ranges.add(round.seq(), round.seq()));
+        return ranges.ranges();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a lost connection answers nothing; this object ends with it
+    private void publish(String topic, byte[] payload, boolean retained, Sent sent)
+            throws InterruptedException, SessionLostException {
+        long bytes = payload.length
+                + topic.getBytes(StandardCharsets.UTF_8).length
+                + HEADER_BYTES
+                + (long) payload.length / SEGMENT_BYTES * SEGMENT_HEADER_BYTES;
+        long now = clock.monotonicNanos();
+        unanswered++;
+        pace.sent(bytes);
+        allowance.spend(bytes, now);
+        progress.published(bytes);
+        publisher.publish(topic, payload, retained).thenAccept(ack -> {
+            answers.add(new Answer(sent, bytes, now, clock.monotonicNanos(), clock.epochMillis(), ack));
+            progress.answered();
+        });
+    }
+
     private Duration untilSomethingIsDue() {
         long now = clock.monotonicNanos();
         long wait = LONGEST_WAIT.toNanos();
         if (pausedUntilNanos.isPresent()) {
             wait = Math.min(wait, pausedUntilNanos.getAsLong() - now);
-        }
-        if (collectingSinceNanos.isPresent()) {
+        } else if (allowance.untilNanos(now) > 0) {
+            wait = Math.min(wait, allowance.untilNanos(now));
+        } else if (collectingSinceNanos.isPresent() && hasRoom() && !inFlight.isFullForReadings()) {
             wait = Math.min(
-                    wait, collectingSinceNanos.getAsLong() + settings.batch().toNanos() - now);
-        }
+                    wait,
+                    collectingSinceNanos.getAsLong()
+                            + settings.sending().batch().toNanos()
+                            - now);
+        } // else an answer wakes it
         return Duration.ofNanos(Math.max(0, wait));
     }
 }

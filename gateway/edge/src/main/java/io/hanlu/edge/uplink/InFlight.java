@@ -3,6 +3,7 @@ package io.hanlu.edge.uplink;
 import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -18,12 +19,17 @@ final class InFlight {
     /** … of which the last are for events: readings by the million must not stand in an alarm's way. */
     static final int BOUND_READINGS = 192;
 
-    private record Sent(List<SeqRange> ranges, long atNanos) {}
+    /**
+     * One message.
+     *
+     * @param isEvent or rounds
+     */
+    record Message(boolean isEvent, List<SeqRange> ranges, long atNanos) {}
 
-    private final Deque<Sent> messages = new ArrayDeque<>();
+    private final Deque<Message> messages = new ArrayDeque<>(); // the oldest first
 
-    void add(List<SeqRange> ranges, long nowNanos) {
-        messages.add(new Sent(ranges, nowNanos));
+    void add(boolean isEvent, List<SeqRange> ranges, long nowNanos) {
+        messages.add(new Message(isEvent, ranges, nowNanos));
     }
 
     boolean isFull() {
@@ -34,19 +40,18 @@ final class InFlight {
         return messages.size() >= BOUND_READINGS;
     }
 
-    boolean isEmpty() {
-        return messages.isEmpty();
-    }
-
     /** Forgets what is stored by now. */
     void remove(SeqRanges safe) {
         messages.removeIf(sent -> sent.ranges.stream().allMatch(range -> safe.contains(range.first(), range.last())));
     }
 
-    /** Nanoseconds until the oldest has waited this long; {@link Long#MAX_VALUE} when nothing waits. */
-    long untilOverdue(long afterNanos, long nowNanos) {
-        Sent oldest = messages.peek();
-        return oldest == null ? Long.MAX_VALUE : Math.max(0, oldest.atNanos + afterNanos - nowNanos);
+    /** Takes out what has waited so long, oldest first. */
+    List<Message> takeOverdue(long afterNanos, long nowNanos) {
+        List<Message> overdue = new ArrayList<>();
+        while (!messages.isEmpty() && nowNanos - messages.peek().atNanos >= afterNanos) {
+            overdue.add(messages.remove());
+        }
+        return overdue;
     }
 
     void clear() {

@@ -10,6 +10,9 @@ interface Progress {
     /** The broker answered a message. Called by the connection's receiving thread; the rest by the uplink's. */
     void answered();
 
+    /** So many bytes have been handed to the connection, about, headers of TLS and TCP/IP included. */
+    void published(long bytes);
+
     /** The broker has taken these rounds for a subscriber, perhaps not for the first time. */
     void sent(List<Round> rounds);
 

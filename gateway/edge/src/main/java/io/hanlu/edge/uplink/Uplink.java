@@ -11,6 +11,7 @@ import io.hanlu.wire.message.Birth;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
 import io.hanlu.wire.message.Safe;
+import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SeqRanges;
 import io.hanlu.wire.message.State;
 import io.hanlu.wire.message.Topics;
@@ -25,6 +26,7 @@ import io.hanlu.wire.mqtt.SessionLostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,7 @@ public final class Uplink implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration NO_SESSION_WAIT = Duration.ofSeconds(1);
     private static final Duration FAILED_WAIT = Duration.ofSeconds(5);
+    private static final Duration REFUSED_WAIT = Duration.ofSeconds(10);
     /** At a stop, how long the centre may take to confirm the last rounds; they are in the journal in any case. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(8);
 
@@ -71,7 +74,9 @@ public final class Uplink implements AutoCloseable {
     private volatile boolean isBirthDue;
     private volatile OptionalLong flushUntilNanos = OptionalLong.empty();
     private final LongAdder sentReadings = new LongAdder();
+    private final LongAdder sentBytes = new LongAdder();
     private final Delays alarmDelays = new Delays();
+    private OptionalLong refusedNanos = OptionalLong.empty(); // since when birth or state is; the uplink's thread
     private volatile OptionalLong lastAckNanos = OptionalLong.empty();
     private volatile @Nullable String trouble;
 
@@ -139,6 +144,13 @@ public final class Uplink implements AutoCloseable {
     }
 
     /**
+     * Bytes sent since the start, alarms included: what was published, and what MQTT, TLS and TCP/IP add to it by rule of thumb.
+     */
+    public long sentBytes() {
+        return sentBytes.sum();
+    }
+
+    /**
      * How long after their own time the newest alarms that became active were with the broker, 99 of 100 at most, milliseconds; empty
      * before the first.
      */
@@ -156,9 +168,29 @@ public final class Uplink implements AutoCloseable {
         return link.status();
     }
 
-    /** Why nothing arrives at the centre although the broker is connected; null when all is well. */
+    /** Why nothing arrives at the centre although the broker is connected, or will not one day; null when all is well. */
     public @Nullable String trouble() {
-        return trouble;
+        @Nullable String now = trouble;
+        return now == null ? link.status().warning() : now;
+    }
+
+    /**
+     * Delivers again what the centre has lost: these numbers count as not safe from now on. Any thread.
+     *
+     * @return how many of them the journal still has
+     */
+    public long resend(List<SeqRange> ranges) throws JournalException {
+        try (JournalReader reader = journal.reader()) {
+            long recalled = journal.recall(reader.kept(ranges));
+            LOG.info("the centre wants {} rounds and events again", recalled);
+            wake();
+            return recalled;
+        }
+    }
+
+    /** The journal whose numbers {@link #resend} understands. */
+    public String stream() {
+        return birth.stream();
     }
 
     private byte[] state(boolean online, String reason) {
@@ -197,17 +229,16 @@ public final class Uplink implements AutoCloseable {
     private void serve(MqttSession current, JournalReader reader, Progress progress)
             throws InterruptedException, JournalException {
         try {
-            isBirthDue = false;
-            if (!announce(current, Topics.Kind.BIRTH, births.get().encode())
-                    || !announce(current, Topics.Kind.STATE, state(true, "started"))) {
+            if (!announce(current)) {
                 return;
             }
             Delivery delivery =
-                    new Delivery(settings, current::publish, journal, reader, encoder, topics, progress, clock);
+                    new Delivery(settings, over(current), journal, reader, encoder, topics, progress, clock);
             while (current.alive() && !isFlushed(delivery)) {
-                if (isBirthDue) {
-                    isBirthDue = false;
-                    announce(current, Topics.Kind.BIRTH, births.get().encode());
+                boolean isRefused = refusedNanos.isPresent()
+                        && clock.monotonicNanos() - refusedNanos.getAsLong() >= REFUSED_WAIT.toNanos();
+                if (isBirthDue || isRefused) { // without a birth, the centre understands nothing of the rest
+                    announce(current);
                 }
                 waitForWord(delivery.turn(flushUntilNanos.isPresent()));
             }
@@ -222,6 +253,21 @@ public final class Uplink implements AutoCloseable {
         }
     }
 
+    private static Delivery.Publisher over(MqttSession session) {
+        return new Delivery.Publisher() {
+            @Override
+            public CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained)
+                    throws InterruptedException, SessionLostException {
+                return session.publish(topic, payload, retained);
+            }
+
+            @Override
+            public int room() {
+                return session.room();
+            }
+        };
+    }
+
     /** At a stop, there is nothing left to wait for. */
     private boolean isFlushed(Delivery delivery) {
         OptionalLong until = flushUntilNanos;
@@ -231,6 +277,13 @@ public final class Uplink implements AutoCloseable {
                         || clock.monotonicNanos() - until.getAsLong() >= 0);
     }
 
+    private boolean announce(MqttSession current) throws InterruptedException, SessionLostException {
+        refusedNanos = OptionalLong.empty();
+        isBirthDue = false;
+        return announce(current, Topics.Kind.BIRTH, births.get().encode())
+                && announce(current, Topics.Kind.STATE, state(true, "started"));
+    }
+
     /** Publishes a retained message and waits until the broker has it; false when it is not known to have it. */
     private boolean announce(MqttSession current, Topics.Kind kind, byte[] payload)
             throws InterruptedException, SessionLostException {
@@ -238,6 +291,7 @@ public final class Uplink implements AutoCloseable {
         try {
             PubAck ack = current.publish(topic, payload, true).get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (!ack.delivered()) {
+                refusedNanos = OptionalLong.of(clock.monotonicNanos());
                 trouble = "the broker refused %s (reason code 0x%02X): let this gateway publish there"
                         .formatted(topic, ack.reasonCode());
                 LOG.error("{}", trouble);
@@ -331,6 +385,11 @@ public final class Uplink implements AutoCloseable {
         public void answered() {
             lastAckNanos = OptionalLong.of(clock.monotonicNanos());
             wake();
+        }
+
+        @Override
+        public void published(long bytes) {
+            sentBytes.add(bytes);
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.hanlu.edge.alarm.AlarmEngine.RefusedException;
 import io.hanlu.edge.alarm.Input;
 import io.hanlu.wire.message.Command;
 import io.hanlu.wire.message.Reply;
+import io.hanlu.wire.message.SeqRange;
 import io.hanlu.wire.message.SigningKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,6 +56,11 @@ class CommandsTest {
         }
 
         @Override
+        public void resend(String stream, List<SeqRange> ranges) {
+            done.add("resend " + stream + " " + ranges);
+        }
+
+        @Override
         public void identify(String by) {
             if (blocking) {
                 try {
@@ -77,7 +83,22 @@ class CommandsTest {
             clock);
 
     private Command identify(String gateway, String id, long issued, long expires) {
-        return new Command("CN-SN", gateway, id, issued, expires, "identify", "王丽", null, null, null, null, null, null);
+        return new Command(
+                "CN-SN",
+                gateway,
+                id,
+                issued,
+                expires,
+                "identify",
+                "王丽",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private Command identify(String id) {
@@ -100,7 +121,9 @@ class CommandsTest {
                 alarm == null ? null : "看过了",
                 null,
                 seconds == null ? null : "清洗",
-                seconds);
+                seconds,
+                null,
+                null);
     }
 
     private @Nullable Reply give(Command command) {
@@ -178,6 +201,8 @@ class CommandsTest {
                 now + 60_000,
                 "identify",
                 "x",
+                null,
+                null,
                 null,
                 null,
                 null,

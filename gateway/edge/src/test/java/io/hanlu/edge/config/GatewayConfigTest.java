@@ -13,7 +13,9 @@ import io.hanlu.edge.config.GatewayConfig.Button;
 import io.hanlu.edge.config.GatewayConfig.Console;
 import io.hanlu.edge.config.GatewayConfig.Gateway;
 import io.hanlu.edge.config.GatewayConfig.Journal;
+import io.hanlu.edge.config.GatewayConfig.Order;
 import io.hanlu.edge.config.GatewayConfig.Output;
+import io.hanlu.edge.config.GatewayConfig.Sending;
 import io.hanlu.edge.config.GatewayConfig.Site;
 import io.hanlu.edge.config.GatewayConfig.Tier;
 import io.hanlu.edge.config.GatewayConfig.Uplink;
@@ -104,12 +106,12 @@ class GatewayConfigTest {
                 """);
         assertEquals(
                 new Uplink(
-                        URI.create("mqtts://broker.example"),
+                        List.of(URI.create("mqtts://broker.example")),
                         "CN-SN",
                         null,
                         null,
                         null,
-                        Duration.ofSeconds(10),
+                        new Sending(Duration.ofSeconds(10), Long.MAX_VALUE, false, Order.OLDEST, 0),
                         Duration.ofSeconds(30),
                         null),
                 config.uplink());
@@ -152,12 +154,14 @@ class GatewayConfigTest {
                 journal: {path: data, commit: 500ms, keep: 30d, max_size: 512MiB}
                 clock: {wait: 90s}
                 uplink:
-                  url: mqtts://broker.example:8884
+                  url: ["mqtts://broker.example:8884", "mqtts://spare.example"]
                   group: CN-XJ
                   tls: {ca: ca.pem, certificate: gw.pem, key: gw.key}
                   username: van
                   password_file: password
-                  batch: 5m
+                  saver: {batch: 10m, bytes: 16KiB}
+                  order: newest
+                  limit: 32kbit/s
                   resend_after: 2m
                   commands: {public_key: centre.pub.pem}
                 channels:
@@ -238,12 +242,12 @@ class GatewayConfigTest {
                                 512L * 1024 * 1024),
                         new GatewayConfig.Clock(Duration.ofSeconds(90)),
                         new Uplink(
-                                URI.create("mqtts://broker.example:8884"),
+                                List.of(URI.create("mqtts://broker.example:8884"), URI.create("mqtts://spare.example")),
                                 "CN-XJ",
                                 new Tls(folder.resolve("ca.pem"), folder.resolve("gw.pem"), folder.resolve("gw.key")),
                                 "van",
                                 folder.resolve("password"),
-                                Duration.ofMinutes(5),
+                                new Sending(Duration.ofMinutes(10), 16_384, true, Order.NEWEST, 4_000),
                                 Duration.ofMinutes(2),
                                 VerifyingKey.read(folder.resolve("centre.pub.pem"))),
                         new Console("::1", 9000, Set.of("van.example")),

@@ -298,6 +298,16 @@ class WrongGatewayYamlTest {
                         "group: CN-SN, batch: 2h}",
                         "12:67: uplink.batch: \"2h\" is out of range; from 0s to 1h"),
                 new Case(
+                        "limit too low",
+                        "group: CN-SN}",
+                        "group: CN-SN, limit: 1kbit/s}",
+                        "12:67: uplink.limit: \"1kbit/s\" is out of range; from 8kbit/s to 100000kbit/s"),
+                new Case(
+                        "two batches",
+                        "group: CN-SN}",
+                        "group: CN-SN, batch: 1m, saver: {}}",
+                        "12:67: uplink.batch: is not used where saver has its own; delete it, or write saver: {batch: …}"),
+                new Case(
                         "no key of the centre",
                         "group: CN-SN}",
                         "group: CN-SN, commands: {public_key: gateway.yaml}}",

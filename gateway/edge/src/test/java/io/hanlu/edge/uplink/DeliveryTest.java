@@ -30,7 +30,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,11 +48,14 @@ class DeliveryTest {
     private final ManualClock clock = ManualClock.passing(Instant.parse("2026-11-22T00:00:00Z"));
     private final Topics topics = new Topics("CN-SN", "test-01");
     private final ChunkEncoder encoder = new ChunkEncoder();
+    private final Random random = new Random(7); // what does not pack well
     private final List<String> published = new ArrayList<>();
     private final List<Long> sentTimes = new ArrayList<>();
     private final Told told = new Told();
     private int answer = ACCEPTED;
     private int retainedAnswer = ACCEPTED;
+    private int room = 64;
+    private boolean answers = true;
     private int publishesUntilLost = Integer.MAX_VALUE;
     private Action whilePublishing = () -> {};
 
@@ -73,13 +78,19 @@ class DeliveryTest {
     }
 
     @Test
-    void eventsGoFirstAndRoundsAreCollectedForABatch() throws Exception {
+    void aConnectionBeginsWithWhatIsThereEventsFirstAndThenRoundsAreCollectedForABatch() throws Exception {
         Delivery delivery = delivery(Duration.ofSeconds(10));
         delivery.turn(false);
-        assertEquals(List.of("e 3"), published);
-        clock.advance(Duration.ofSeconds(10));
-        delivery.turn(false);
         assertEquals(List.of("e 3", "t [1, 2, 4]"), published);
+        journal.append(new Commit(List.of(round(4_000)), List.of()));
+        delivery.turn(false);
+        journal.append(new Commit(List.of(round(5_000)), List.of()));
+        clock.advance(Duration.ofMillis(9_999));
+        delivery.turn(false);
+        assertEquals(2, published.size());
+        clock.advance(Duration.ofMillis(1));
+        delivery.turn(false);
+        assertEquals(List.of("e 3", "t [1, 2, 4]", "t [5, 6]"), published);
     }
 
     @Test
@@ -94,18 +105,194 @@ class DeliveryTest {
     }
 
     @Test
-    void whatIsSafeIsNotSentAgainAndTheRestIsAfterTheCentreStaysSilent() throws Exception {
+    void whatIsSafeIsNotSentAgainAndTheRestIsAtOnceWhileTheCentreAnswers() throws Exception {
         Delivery delivery = delivery(Duration.ZERO);
         delivery.turn(false);
         published.clear();
+        clock.advance(Duration.ofSeconds(1));
         journal.markSafe(List.of(new SeqRange(1, 1), new SeqRange(3, 3)));
+        delivery.turn(false);
+        clock.advance(Duration.ofSeconds(29));
+        delivery.turn(false);
+        assertEquals(List.of("t [2, 4]"), published);
+        assertFalse(delivery.isPaused());
+    }
+
+    @Test
+    void whenTheCentreStaysSilentEverythingIsSentAgainAfterAPause() throws Exception {
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        published.clear();
         clock.advance(Duration.ofSeconds(31));
         delivery.turn(false);
         assertTrue(delivery.isPaused());
         assertTrue(told.trouble.contains("the centre has not confirmed"), told.trouble);
+        assertEquals(List.of(), published);
         clock.advance(Duration.ofSeconds(1));
         delivery.turn(false);
-        assertEquals(List.of("t [2, 4]"), published);
+        assertEquals(List.of("e 3", "t [1, 2, 4]"), published);
+    }
+
+    @Test
+    void anEventThatIsNotConfirmedIsSentAgainAloneWhileTheCentreAnswers() throws Exception {
+        Delivery delivery = delivery(Duration.ZERO);
+        delivery.turn(false);
+        commit(event());
+        delivery.turn(false);
+        published.clear();
+        clock.advance(Duration.ofSeconds(1));
+        journal.markSafe(List.of(new SeqRange(1, 2), new SeqRange(4, 5)));
+        delivery.turn(false);
+        clock.advance(Duration.ofSeconds(29));
+        delivery.turn(false);
+        assertEquals(List.of("e 3"), published);
+    }
+
+    @Test
+    void whatTheCentreRecallsIsSentAgain() throws Exception {
+        Delivery delivery = delivery(Duration.ofHours(1));
+        delivery.turn(false);
+        journal.markSafe(List.of(new SeqRange(1, 4)));
+        delivery.turn(false);
+        published.clear();
+        assertEquals(2, journal.recall(reader.kept(List.of(new SeqRange(2, 3), new SeqRange(9, 9)))));
+        delivery.turn(false);
+        assertEquals(List.of("e 3", "t [2]"), published, "without waiting for a batch");
+    }
+
+    @Test
+    void theNewestGoFirstThenTheBacklogFromItsOldestEnd() throws Exception {
+        appendRounds(10_000);
+        List<Long> firsts = firstNumbers(4, GatewayConfig.Order.OLDEST);
+        assertEquals(10_004 - Backlog.NEWEST_STATE + 1, firsts.get(0));
+        assertEquals(1, firsts.get(1));
+        assertTrue(firsts.get(1) < firsts.get(2) && firsts.get(2) < firsts.get(3), firsts.toString());
+    }
+
+    @Test
+    void theNewestGoFirstThenTheBacklogFromItsNewestEnd() throws Exception {
+        appendRounds(10_000);
+        List<Long> firsts = firstNumbers(4, GatewayConfig.Order.NEWEST);
+        assertEquals(10_004 - Backlog.NEWEST_STATE + 1, firsts.get(0));
+        assertTrue(
+                firsts.get(0) > firsts.get(1) && firsts.get(1) > firsts.get(2) && firsts.get(2) > firsts.get(3),
+                firsts.toString());
+    }
+
+    @Test
+    void everythingIsSentOnceInEitherOrder() throws Exception {
+        appendRounds(10_000);
+        for (GatewayConfig.Order order : GatewayConfig.Order.values()) {
+            published.clear();
+            Delivery delivery = delivery(new GatewayConfig.Sending(Duration.ZERO, Long.MAX_VALUE, false, order, 0));
+            while (delivery.turn(false).isZero()) {
+                // on
+            }
+            List<Long> all = numbers();
+            assertEquals(10_003, all.size(), order + ": without the event");
+            assertEquals(10_003, all.stream().distinct().count(), order + ": none twice");
+        }
+    }
+
+    @Test
+    void aSaverWaitsForSoManyBytes() throws Exception {
+        journal.markSafe(List.of(new SeqRange(1, 4)));
+        Delivery delivery =
+                delivery(new GatewayConfig.Sending(Duration.ofHours(1), 1_024, true, GatewayConfig.Order.OLDEST, 0));
+        delivery.turn(false);
+        appendRounds(100);
+        delivery.turn(false); // what is new as a connection begins
+        published.clear();
+        int rounds = 0;
+        while (published.isEmpty()) {
+            appendRounds(1);
+            delivery.turn(false);
+            rounds++;
+        }
+        assertTrue(rounds > 200 && rounds < 5_000, rounds + " rounds in about a kilobyte");
+        commit(alarm("high", "active"));
+        published.clear();
+        delivery.turn(false);
+        assertEquals(2, published.size(), published.toString());
+    }
+
+    @Test
+    void readingsKeepToTheLimitAndAlarmsAreCountedInIt() throws Exception {
+        appendRounds(100_000);
+        Delivery delivery = delivery(
+                new GatewayConfig.Sending(Duration.ZERO, Long.MAX_VALUE, false, GatewayConfig.Order.OLDEST, 1_000));
+        for (int second = 0; second < 60; second++) {
+            for (int turn = 0; turn < 10; turn++) {
+                delivery.turn(false);
+                clock.advance(Duration.ofMillis(100));
+            }
+            numbers().forEach(number -> journal.markSafe(List.of(new SeqRange(number, number))));
+            published.clear();
+        }
+        assertTrue(told.bytes > 50_000 && told.bytes < 63_000, told.bytes + " bytes in 60 s at 1,000 a second");
+        for (int i = 0; i < 20; i++) {
+            commit(alarm("high", "active"));
+        }
+        published.clear();
+        delivery.turn(false);
+        assertEquals(
+                20, published.stream().filter(one -> one.startsWith("e 1000")).count(), "alarms do not wait");
+        clock.advance(Duration.ofSeconds(1));
+        published.clear();
+        delivery.turn(false);
+        assertEquals(List.of(), published, "readings make up for them");
+    }
+
+    @Test
+    void withoutAnswersReadingsLeaveRoomForAnAlarm() throws Exception {
+        appendRounds(100_000);
+        answers = false;
+        Delivery delivery = delivery(Duration.ZERO);
+        for (int turn = 0; turn < 100; turn++) {
+            delivery.turn(false);
+        }
+        assertTrue(told.bytes <= 2 * Pace.FIRST_BYTES, told.bytes + " bytes unanswered");
+        room = 1;
+        published.clear();
+        commit(alarm("high", "active"));
+        delivery.turn(false);
+        assertEquals(List.of("high: active 100005", "e 100005"), published);
+    }
+
+    private void appendRounds(int count) throws JournalException {
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rounds.add(round(1_000_000 + 1_000L * (journal.lastSeq() + i)));
+            if (rounds.size() == 1_000) {
+                journal.append(new Commit(rounds, List.of()));
+                rounds = new ArrayList<>();
+            }
+        }
+        if (!rounds.isEmpty()) {
+            journal.append(new Commit(rounds, List.of()));
+        }
+    }
+
+    private List<Long> numbers() {
+        return published.stream()
+                .filter(one -> one.startsWith("t "))
+                .flatMap(one -> Arrays.stream(one.substring(3, one.length() - 1).split(", ", -1)))
+                .map(Long::parseLong)
+                .toList();
+    }
+
+    /** Of the first chunks, each the first of its numbers. */
+    private List<Long> firstNumbers(int chunks, GatewayConfig.Order order) throws Exception {
+        published.clear();
+        Delivery delivery = delivery(new GatewayConfig.Sending(Duration.ZERO, Long.MAX_VALUE, false, order, 0));
+        for (int turn = 0; turn < 2 * chunks; turn++) {
+            delivery.turn(false);
+        }
+        return published.stream()
+                .filter(one -> one.startsWith("t "))
+                .limit(chunks)
+                .map(one -> Long.parseLong(one.substring(3).split("[,\\]]", -1)[0]))
+                .toList();
     }
 
     @Test
@@ -379,9 +566,32 @@ class DeliveryTest {
     }
 
     private Delivery delivery(Duration batch) {
+        return delivery(new GatewayConfig.Sending(batch, Long.MAX_VALUE, false, GatewayConfig.Order.OLDEST, 0));
+    }
+
+    private Delivery delivery(GatewayConfig.Sending sending) {
         GatewayConfig.Uplink settings = new GatewayConfig.Uplink(
-                URI.create("mqtt://127.0.0.1"), "CN-SN", null, null, null, batch, Duration.ofSeconds(30), null);
-        return new Delivery(settings, this::publish, journal, reader, encoder, topics, told, clock);
+                List.of(URI.create("mqtt://127.0.0.1")),
+                "CN-SN",
+                null,
+                null,
+                null,
+                sending,
+                Duration.ofSeconds(30),
+                null);
+        Delivery.Publisher publisher = new Delivery.Publisher() {
+            @Override
+            public CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained)
+                    throws SessionLostException {
+                return DeliveryTest.this.publish(topic, payload, retained);
+            }
+
+            @Override
+            public int room() {
+                return room;
+            }
+        };
+        return new Delivery(settings, publisher, journal, reader, encoder, topics, told, clock);
     }
 
     private CompletableFuture<PubAck> publish(String topic, byte[] payload, boolean retained)
@@ -410,15 +620,15 @@ class DeliveryTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        return CompletableFuture.completedFuture(new PubAck(answer));
+        return answers ? CompletableFuture.completedFuture(new PubAck(answer)) : new CompletableFuture<>();
     }
 
     private interface Action {
         void run() throws Exception;
     }
 
-    private static Round round(long timeMillis) {
-        return new Round(0, timeMillis, new int[] {0}, new int[] {235}, new byte[1]);
+    private Round round(long timeMillis) {
+        return new Round(0, timeMillis, new int[] {0}, new int[] {random.nextInt(10_000)}, new byte[1]);
     }
 
     private static Happening event() {
@@ -428,10 +638,16 @@ class DeliveryTest {
     private static final class Told implements Progress {
         private final List<String> alarms = new ArrayList<>();
         private int readings;
+        private long bytes;
         private String trouble = "";
 
         @Override
         public void answered() {}
+
+        @Override
+        public void published(long published) {
+            bytes += published;
+        }
 
         @Override
         public void sent(List<Round> rounds) {

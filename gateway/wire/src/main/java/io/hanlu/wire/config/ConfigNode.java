@@ -299,6 +299,11 @@ public final class ConfigNode {
         return good && tree instanceof YamlTree.Mapping;
     }
 
+    /** Whether it is a list, for a key that may also be a single value. */
+    public boolean isList() {
+        return good && tree instanceof YamlTree.Sequence;
+    }
+
     /** Whether it is just this word, for a value that may also be something else. */
     public boolean is(String word) {
         return good && tree instanceof YamlTree.Scalar scalar && scalar.text().equals(word);
@@ -363,6 +368,21 @@ public final class ConfigNode {
                     "write a whole number and B, KiB, MiB, GiB or TiB, as in 512MiB");
         }
         return inRange(bytes >= min && bytes <= max, Units.text(min) + " to " + Units.text(max)) ? bytes : min;
+    }
+
+    /** Bytes a second, from {@code 32kbit/s}; the bounds in kbit/s. */
+    public long rate(long minKbit, long maxKbit) {
+        String text = text();
+        long rate = Units.rate(text);
+        if (good && rate < 0) {
+            wrong(
+                    Problems.quoted(text) + " is not a rate",
+                    "write a whole number and kbit/s or Mbit/s, as in 32kbit/s");
+        }
+        long min = minKbit * 1_000 / 8;
+        return inRange(rate >= min && rate <= maxKbit * 1_000 / 8, minKbit + "kbit/s to " + maxKbit + "kbit/s")
+                ? rate
+                : min;
     }
 
     private boolean inRange(boolean within, String range) {

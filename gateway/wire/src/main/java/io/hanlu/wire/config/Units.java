@@ -5,11 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations and sizes as configuration files and people write them. */
+/** Durations, sizes and rates as configuration files and people write them. */
 public final class Units {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})(B|KiB|MiB|GiB|TiB)");
+
+    private static final Pattern RATE = Pattern.compile("([0-9]{1,6})(kbit|Mbit)/s");
 
     private Units() {}
 
@@ -52,6 +54,15 @@ public final class Units {
             return -1;
         }
         return Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
+    }
+
+    /** Bytes a second from {@code 32kbit/s} or {@code 2Mbit/s}, a thousand bits and a million; -1 when the text is none. */
+    static long rate(String text) {
+        Matcher matcher = RATE.matcher(text);
+        if (!matcher.matches()) {
+            return -1;
+        }
+        return Long.parseLong(matcher.group(1)) * (matcher.group(2).equals("kbit") ? 1_000 : 1_000_000) / 8;
     }
 
     static String text(long bytes) {

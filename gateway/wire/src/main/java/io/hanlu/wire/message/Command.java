@@ -3,6 +3,7 @@ package io.hanlu.wire.message;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param action the corrective action taken; null for none
  * @param reason of shelving or maintenance
  * @param seconds how long a shelf or maintenance lasts; 0 ends maintenance
+ * @param stream whose numbers are to be sent again
+ * @param ranges which, 1 to {@value #MAX_RANGES}
  */
 public record Command(
         String group,
@@ -37,10 +40,15 @@ public record Command(
         @Nullable String comment,
         @Nullable String action,
         @Nullable String reason,
-        @Nullable Long seconds) {
+        @Nullable Long seconds,
+        @Nullable String stream,
+        @Nullable List<SeqRange> ranges) {
 
     /** The longest time from issue to expiry: how far a replay can reach, and how many ids must be kept. */
     public static final long MAX_LIFE_MILLIS = 300_000;
+
+    /** Ranges of one command; more need another. */
+    public static final int MAX_RANGES = 100;
 
     /** The shortest shelf. */
     public static final Duration SHORTEST_SHELF = Duration.ofMinutes(1);
@@ -65,7 +73,9 @@ public record Command(
         RESET,
         MAINTENANCE,
         /** Sounds siren and lamps for some seconds: this is the box. */
-        IDENTIFY;
+        IDENTIFY,
+        /** Delivers once more what the centre has lost or never got. */
+        RESEND;
 
         /** As in the message: {@code acknowledge}. */
         public String id() {
@@ -78,6 +88,7 @@ public record Command(
     }
 
     public Command {
+        ranges = ranges == null ? null : Json.list(ranges, "ranges");
         Json.requireName(group, "group");
         Json.requireName(gateway, "gateway");
         Json.requireName(id, "id");
@@ -104,6 +115,13 @@ public record Command(
             case MAINTENANCE -> {
                 Json.required(zone, "zone");
                 checkSeconds(Json.required(seconds, "seconds"), Duration.ZERO, LONGEST_MAINTENANCE);
+            }
+            case RESEND -> {
+                Json.requireName(Json.required(stream, "stream"), "stream");
+                int count = Json.required(ranges, "ranges").size();
+                if (count < 1 || count > MAX_RANGES) {
+                    throw new IllegalArgumentException(count + " ranges; 1 to " + MAX_RANGES + " are allowed");
+                }
             }
             case IDENTIFY -> {}
         }

@@ -59,6 +59,25 @@ public final class SeqRanges {
         return refused;
     }
 
+    /** Takes a range out, as far as it is in the set. A set that is full may grow by one range. */
+    public void remove(SeqRange range) {
+        Map.Entry<Long, Long> before = lastByFirst.lowerEntry(range.first());
+        if (before != null && before.getValue() >= range.first()) {
+            lastByFirst.put(before.getKey(), range.first() - 1);
+            if (before.getValue() > range.last()) {
+                lastByFirst.put(range.last() + 1, before.getValue());
+            }
+        }
+        Map.Entry<Long, Long> touched = lastByFirst.ceilingEntry(range.first());
+        while (touched != null && touched.getKey() <= range.last()) {
+            lastByFirst.remove(touched.getKey());
+            if (touched.getValue() > range.last()) {
+                lastByFirst.put(range.last() + 1, touched.getValue());
+            }
+            touched = lastByFirst.ceilingEntry(range.first());
+        }
+    }
+
     public boolean contains(long seq) {
         Map.Entry<Long, Long> at = lastByFirst.floorEntry(seq);
         return at != null && at.getValue() >= seq;
@@ -74,6 +93,12 @@ public final class SeqRanges {
     public long firstMissing(long from) {
         Map.Entry<Long, Long> at = lastByFirst.floorEntry(from);
         return at != null && at.getValue() >= from ? at.getValue() + 1 : from;
+    }
+
+    /** The largest number up to {@code to} that is not in the set; 0 when there is none. */
+    public long lastMissing(long to) {
+        Map.Entry<Long, Long> at = lastByFirst.floorEntry(to);
+        return at != null && at.getValue() >= to ? at.getKey() - 1 : Math.max(0, to);
     }
 
     /** The ranges between {@code from} and {@code to}, both included, that are not in the set, ascending. */

@@ -3,6 +3,7 @@ package io.hanlu.wire.mqtt;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -14,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in words what went wrong with a connection and what to do about it. */
 final class Failures {
+
+    // MQTT 5, table 3-1 (section 3.2.2.2).
+    private static final int SERVER_UNAVAILABLE = 0x88;
+    private static final int SERVER_BUSY = 0x89;
+    private static final int BANNED = 0x8A;
+    private static final int QUOTA_EXCEEDED = 0x97;
+    private static final int USE_ANOTHER_SERVER = 0x9C;
+    private static final int SERVER_MOVED = 0x9D;
+    private static final int CONNECTION_RATE_EXCEEDED = 0x9F;
 
     private Failures() {}
 
@@ -30,13 +40,26 @@ final class Failures {
                 what + "the broker does not accept the client id (" + code(failure.getReasonCode()) + ")";
             case MqttReturnCode.RETURN_CODE_UNSUPPORTED_PROTOCOL_VERSION ->
                 what + "the broker does not speak MQTT 5 (" + code(failure.getReasonCode()) + ")";
+            case SERVER_UNAVAILABLE, SERVER_BUSY, QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED ->
+                what + "the broker takes no connection at the moment (" + code(failure.getReasonCode())
+                        + "); look at its load and its limits";
+            case BANNED -> what + "the broker has banned this client (" + code(failure.getReasonCode()) + ")";
+            case USE_ANOTHER_SERVER, SERVER_MOVED ->
+                what + "the broker says to use another one (" + code(failure.getReasonCode())
+                        + "); correct the address";
             case MqttClientException.REASON_CODE_CLIENT_TIMEOUT ->
                 what + "no answer; is it an MQTT port, and is the broker overloaded?";
-            default ->
-                what
-                        + cause(failure)
-                        + (failure.getCause() instanceof EOFException ? "; does this port expect TLS?" : "");
+            default -> what + cause(failure) + guess(url, failure.getCause());
         };
+    }
+
+    /** Brokers that want something else of TLS close the connection, and whether their last word gets through is a race. */
+    private static String guess(URI url, @Nullable Throwable cause) {
+        if (cause instanceof EOFException) {
+            return "; does this port expect TLS?";
+        }
+        boolean brokenOff = cause != null && cause.getClass().equals(SocketException.class);
+        return brokenOff && "mqtts".equals(url.getScheme()) ? "; does the broker want a client certificate?" : "";
     }
 
     /** Why a connection ended. */

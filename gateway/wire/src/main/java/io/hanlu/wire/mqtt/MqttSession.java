@@ -1,9 +1,11 @@
 package io.hanlu.wire.mqtt;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -36,14 +42,18 @@ public final class MqttSession {
 
     private static final int QOS = 1;
     private static final int MAX_IN_FLIGHT = 64;
-    private static final int KEEP_ALIVE_S = 30;
     private static final long ANSWER_TIMEOUT_MILLIS = 10_000; // for CONNACK, and for SUBACK
+    /** A broker that takes messages and answers none is as good as none: the next connection, perhaps to another, may fare better. */
+    private static final Duration PUBACK_TIMEOUT = Duration.ofSeconds(60);
+
     private static final long END_TIMEOUT_MILLIS = 1_500;
     private static final long MAX_INCOMING_BYTES = 2 << 20;
     private static final int PUBLISH_OVERHEAD_BYTES = 32; // fixed header, lengths, packet id, topic alias
 
     private final MqttSettings settings;
+    private final URI url;
     private final Listener listener;
+    private final LongSupplier monotonicNanos;
     private final BrokerConnection connection;
     private final MqttAsyncClient client;
     private final Semaphore window = new Semaphore(0); // opened by the CONNACK, which says how wide
@@ -54,18 +64,29 @@ public final class MqttSession {
     private @Nullable IMqttToken connack; // once Paho has been asked to connect; only the link's thread
     private volatile long maxPacketBytes = Long.MAX_VALUE;
 
-    /** Nothing is sent yet. Fails when the files for TLS cannot be read. */
-    MqttSession(MqttSettings settings, Listener listener) throws IOException {
+    /**
+     * Nothing is sent yet.
+     *
+     * @param url one of the settings'
+     * @param tls null for a plain connection
+     */
+    MqttSession(
+            MqttSettings settings,
+            URI url,
+            @Nullable SSLSocketFactory tls,
+            Listener listener,
+            LongSupplier monotonicNanos)
+            throws IOException {
         this.settings = settings;
+        this.url = url;
         this.listener = listener;
-        boolean encrypted = "mqtts".equals(settings.url().getScheme());
-        this.connection =
-                new BrokerConnection(settings.url(), encrypted ? TlsFiles.socketFactory(settings.tls()) : null);
+        this.monotonicNanos = monotonicNanos;
+        this.connection = new BrokerConnection(url, tls);
         try {
             this.client = new MqttAsyncClient(
-                    BrokerConnectionFactory.address(settings.url()), settings.clientId(), new MemoryPersistence());
+                    BrokerConnectionFactory.address(url), settings.clientId(), new MemoryPersistence());
         } catch (MqttException e) {
-            throw new IOException(Failures.connecting(settings.url(), e), e);
+            throw new IOException(Failures.connecting(url, e), e);
         }
         client.setManualAcks(settings.manualAcks());
         client.setCallback(new Events());
@@ -77,7 +98,7 @@ public final class MqttSession {
         try {
             connection.connect();
         } catch (IOException e) {
-            throw new IOException(Failures.connecting(settings.url(), new MqttException(e)), e);
+            throw new IOException(Failures.connecting(url, new MqttException(e)), e);
         }
         try {
             IMqttToken token = client.connect(options);
@@ -90,7 +111,7 @@ public final class MqttSession {
             window.release(receiveMaximum == null ? MAX_IN_FLIGHT : Math.min(receiveMaximum, MAX_IN_FLIGHT));
             subscribe();
         } catch (MqttException e) {
-            throw new IOException(Failures.connecting(settings.url(), e), e);
+            throw new IOException(Failures.connecting(url, e), e);
         }
         connected = true;
     }
@@ -102,7 +123,7 @@ public final class MqttSession {
         options.setCleanStart(true);
         options.setAutomaticReconnect(false);
         options.setUseSubscriptionIdentifiers(false);
-        options.setKeepAliveInterval(KEEP_ALIVE_S);
+        options.setKeepAliveInterval(Math.toIntExact(settings.keepAlive().toSeconds()));
         options.setReceiveMaximum(settings.receiveMaximum());
         options.setMaximumPacketSize(MAX_INCOMING_BYTES);
         options.setUserName(settings.username());
@@ -205,12 +226,40 @@ public final class MqttSession {
         return !ended.isDone();
     }
 
-    /** Waits for the end; returns its reason. */
-    String awaitEnd() throws InterruptedException {
+    /** Messages that may be published now without waiting for an answer first. */
+    public int room() {
+        return window.availablePermits();
+    }
+
+    /** Where it is connected to. */
+    URI url() {
+        return url;
+    }
+
+    /** Waits so long for the end; whether it has come. */
+    boolean awaitEnd(long millis) throws InterruptedException {
         try {
-            return ended.get();
+            ended.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException("a connection only ever ends with a reason", e);
+        }
+    }
+
+    /** Why it has ended. */
+    String reason() {
+        return ended.getNow("it has not ended");
+    }
+
+    /** Ends it when the broker has left a message unanswered for too long. */
+    void endIfUnanswered(long nowNanos) {
+        for (Answer answer : unanswered) {
+            if (nowNanos - answer.sinceNanos >= PUBACK_TIMEOUT.toNanos()) {
+                end("the broker has not answered a message for " + PUBACK_TIMEOUT.toSeconds()
+                        + " s, though it is connected: look at its log and load");
+            }
         }
     }
 
@@ -255,7 +304,7 @@ public final class MqttSession {
             client.disconnect(0, null, null, MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties())
                     .waitForCompletion(END_TIMEOUT_MILLIS);
         } catch (MqttException e) {
-            LOG.info("{}: no clean disconnect, the broker will publish the will: {}", settings.url(), e.toString());
+            LOG.info("{}: no clean disconnect, the broker will publish the will: {}", url, e.toString());
         }
     }
 
@@ -270,7 +319,7 @@ public final class MqttSession {
             client.disconnectForcibly(0, 0, false);
             client.close(true);
         } catch (MqttException e) {
-            LOG.warn("{}: the MQTT client did not close: {}", settings.url(), e.toString());
+            LOG.warn("{}: the MQTT client did not close: {}", url, e.toString());
         }
     }
 
@@ -278,13 +327,14 @@ public final class MqttSession {
         try {
             asked.waitForCompletion(END_TIMEOUT_MILLIS);
         } catch (MqttException e) {
-            LOG.debug("{}: the attempt to connect has ended: {}", settings.url(), e.toString());
+            LOG.debug("{}: the attempt to connect has ended: {}", url, e.toString());
         }
     }
 
     /** The broker's answer to one message. */
     private final class Answer implements MqttActionListener {
         private final CompletableFuture<PubAck> future = new CompletableFuture<>();
+        private final long sinceNanos = monotonicNanos.getAsLong();
 
         @Override
         public void onSuccess(IMqttToken token) {
@@ -331,7 +381,7 @@ public final class MqttSession {
 
         @Override
         public void mqttErrorOccurred(MqttException failure) {
-            LOG.warn("{}: {}", settings.url(), failure.toString());
+            LOG.warn("{}: {}", url, failure.toString());
         }
 
         @Override

@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Reads certificates and keys from PEM files, anew for each connection, so that renewed ones are taken up by themselves. */
+/** Reads certificates and keys from PEM files. */
 public final class TlsFiles {
 
     private static final Pattern PRIVATE_KEY =

@@ -53,6 +53,8 @@ class SignedTest {
                 comment,
                 "已关门",
                 null,
+                null,
+                null,
                 null);
     }
 

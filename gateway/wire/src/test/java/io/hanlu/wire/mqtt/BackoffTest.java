@@ -23,41 +23,43 @@ class BackoffTest {
         }
     };
 
-    @Test
-    void theCeilingDoublesUpToAMinute() {
-        Backoff backoff = new Backoff(LARGEST);
-        for (long expected : new long[] {1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000}) {
-            assertEquals(expected, backoff.nextDelayMillis());
-        }
+    private static long at(long seconds) {
+        return TimeUnit.SECONDS.toNanos(seconds);
     }
 
     @Test
-    void aConnectionThatDiesWithinTenSecondsIsOneMoreFailure() {
+    void nobodyWaitsLongerThanAThirdOfTheOutageNorThanAMinute() {
         Backoff backoff = new Backoff(LARGEST);
-        backoff.nextDelayMillis();
-        backoff.nextDelayMillis();
+        assertEquals(1_000, backoff.nextDelayMillis(at(100)));
+        assertEquals(1_000, backoff.nextDelayMillis(at(102)));
+        assertEquals(7_000, backoff.nextDelayMillis(at(121)));
+        assertEquals(60_000, backoff.nextDelayMillis(at(280)));
+        assertEquals(60_000, backoff.nextDelayMillis(at(9_999)));
+    }
+
+    @Test
+    void aConnectionThatDiesWithinTenSecondsDoesNotEndTheOutage() {
+        Backoff backoff = new Backoff(LARGEST);
+        backoff.nextDelayMillis(at(0));
         backoff.lasted(TimeUnit.MILLISECONDS.toNanos(9_999));
-        assertEquals(4_000, backoff.nextDelayMillis());
+        assertEquals(10_000, backoff.nextDelayMillis(at(30)));
     }
 
     @Test
-    void aConnectionThatLastsTenSecondsStartsAfresh() {
+    void aConnectionThatLastsTenSecondsDoes() {
         Backoff backoff = new Backoff(LARGEST);
-        backoff.nextDelayMillis();
-        backoff.nextDelayMillis();
-        backoff.lasted(TimeUnit.SECONDS.toNanos(10));
-        assertEquals(1_000, backoff.nextDelayMillis());
+        backoff.nextDelayMillis(at(0));
+        backoff.lasted(at(10));
+        assertEquals(1_000, backoff.nextDelayMillis(at(30)));
     }
 
     @Test
     void delaysAreSpreadOverAllOfTheRange() {
         Backoff backoff = new Backoff(new SplittableRandom(2026));
-        for (int i = 0; i < 10; i++) {
-            backoff.nextDelayMillis();
-        }
+        backoff.nextDelayMillis(at(0));
         int early = 0;
         for (int i = 0; i < 1_000; i++) {
-            long delay = backoff.nextDelayMillis();
+            long delay = backoff.nextDelayMillis(at(1_000));
             assertTrue(delay >= Backoff.MIN_DELAY_MILLIS && delay <= Backoff.MAX_DELAY_MILLIS, delay + " ms");
             early += delay < Backoff.MAX_DELAY_MILLIS / 2 ? 1 : 0;
         }

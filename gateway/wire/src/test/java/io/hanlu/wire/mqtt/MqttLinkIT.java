@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hanlu.wire.testing.BrokerStub;
+import io.hanlu.wire.testing.FaultProxy;
 import io.hanlu.wire.testing.Mosquitto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +49,81 @@ class MqttLinkIT {
 
     private MqttLink start(MqttSettings settings) {
         return start(settings, listener);
+    }
+
+    /** For what takes minutes: a second is twenty. */
+    private MqttLink startInAHurry(List<URI> urls, String clientId) {
+        MqttSettings settings = new MqttSettings(
+                urls, clientId, null, null, null, null, List.of("a/#"), false, 100, MqttSettings.KEEP_ALIVE);
+        MqttLink link = new MqttLink(settings, listener, "link-" + clientId, noJitter, () -> 20 * System.nanoTime());
+        link.start();
+        return link;
+    }
+
+    private static URI loopback(int port) {
+        return URI.create("mqtt://127.0.0.1:" + port);
+    }
+
+    @Test
+    void theNextAddressIsUsedWhileTheFirstIsAwayAndTheFirstAgainOnceItIsBack() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultProxy first = new FaultProxy(broker.port(), 1);
+                FaultProxy second = new FaultProxy(broker.port(), 2);
+                MqttLink link = startInAHurry(List.of(loopback(first.port()), loopback(second.port())), "c1")) {
+            session(0);
+            assertEquals(first.port(), link.status().url().getPort());
+            first.away();
+            session(1);
+            assertEquals(second.port(), link.status().url().getPort());
+            assertTrue(answer(session(1).publish("a/b", PAYLOAD, false)).delivered());
+            first.heal();
+            await().atMost(60, TimeUnit.SECONDS).until(() -> listener.sessions.size() == 3);
+            assertEquals(first.port(), link.status().url().getPort());
+            assertTrue(answer(session(2).publish("a/b", PAYLOAD, false)).delivered());
+            assertEquals("another connection takes its place", listener.losses.get(1));
+        }
+        await().until(() -> threadsOf("c1").isEmpty());
+    }
+
+    @Test
+    void whileTheFirstStaysAwayTheConnectionToTheNextStaysToo() throws Exception {
+        try (Mosquitto broker = new Mosquitto(folder);
+                FaultProxy second = new FaultProxy(broker.port(), 2);
+                MqttLink link = startInAHurry(List.of(loopback(Mosquitto.freePort()), loopback(second.port())), "c1")) {
+            session(0);
+            long attempts = link.status().attempts();
+            await().atMost(60, TimeUnit.SECONDS).until(() -> link.status().attempts() >= attempts + 2);
+            assertTrue(link.status().connected());
+            assertEquals(List.of(), listener.losses);
+            assertTrue(answer(session(0).publish("a/b", PAYLOAD, false)).delivered());
+        }
+    }
+
+    @Test
+    void aBrokerThatAnswersNoMessageIsLeftAfterAMinute() throws Exception {
+        try (BrokerStub mute = new BrokerStub();
+                Mosquitto broker = new Mosquitto(folder);
+                MqttLink link = startInAHurry(List.of(loopback(mute.port()), loopback(broker.port())), "c1")) {
+            mute.answerNoMessage();
+            CompletableFuture<PubAck> unanswered = session(0).publish("a/b", PAYLOAD, false);
+            ExecutionException e = assertThrows(ExecutionException.class, () -> unanswered.get(30, TimeUnit.SECONDS));
+            assertTrue(String.valueOf(e.getMessage()).contains("has not answered a message for 60 s"), e.getMessage());
+            assertTrue(link.status().connections() >= 1);
+        }
+    }
+
+    @Test
+    void aBrokerThatTakesNobodyIsSaidClearlyAndTheNextIsUsed() throws Exception {
+        try (BrokerStub full = new BrokerStub();
+                Mosquitto broker = new Mosquitto(folder)) {
+            full.refuseConnections(0x97);
+            try (MqttLink link = startInAHurry(List.of(loopback(full.port()), loopback(broker.port())), "c1")) {
+                session(0);
+                assertEquals(broker.port(), link.status().url().getPort());
+                String failure = String.valueOf(link.status().lastFailure());
+                assertTrue(failure.contains("takes no connection at the moment (0x97)"), failure);
+            }
+        }
     }
 
     private MqttLink start(MqttSettings settings, Listener to) {

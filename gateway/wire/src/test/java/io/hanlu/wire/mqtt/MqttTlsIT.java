@@ -1,8 +1,10 @@
 package io.hanlu.wire.mqtt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.wire.testing.Mosquitto;
@@ -137,6 +139,49 @@ class MqttTlsIT {
         try (Mosquitto broker = broker()) {
             assertFailsSaying(
                     broker.url(), new MqttSettings.Tls(pki.resolve("ca.crt"), null, null), "client certificate");
+        }
+    }
+
+    private void copy(String from, String to) throws Exception {
+        for (String suffix : List.of(".crt", ".key")) {
+            Path next = Files.copy(pki.resolve(from + suffix), folder.resolve("next"), REPLACE_EXISTING);
+            Files.move(next, folder.resolve(to + suffix), REPLACE_EXISTING);
+        }
+    }
+
+    @Test
+    void aRenewedCertificateIsTakenUpWithoutARestart() throws Exception {
+        copy("gateway-rsa", "current");
+        MqttSettings.Tls files = new MqttSettings.Tls(
+                pki.resolve("ca.crt"), folder.resolve("current.crt"), folder.resolve("current.key"));
+        try (Mosquitto broker = broker();
+                MqttLink link = start(broker.url(), files)) {
+            await().until(() -> link.status().connected());
+            copy("gateway-ec", "current");
+            await().until(() -> listener.sessions.size() == 2);
+            assertTrue(broker.log().contains("u'gateway-ec'"), broker::log);
+            assertNull(link.status().warning());
+        }
+    }
+
+    @Test
+    void aRenewedCertificateThatCannotBeUsedCostsNothingButAWarning() throws Exception {
+        copy("gateway-rsa", "current");
+        MqttSettings.Tls files = new MqttSettings.Tls(
+                pki.resolve("ca.crt"), folder.resolve("current.crt"), folder.resolve("current.key"));
+        try (Mosquitto broker = broker();
+                MqttLink link = start(broker.url(), files)) {
+            await().until(() -> link.status().connected());
+            Files.writeString(folder.resolve("current.crt"), "half a certific");
+            await().until(() -> link.status().warning() != null);
+            assertTrue(String.valueOf(link.status().warning()).contains("current.crt"), link.status()::toString);
+            assertTrue(listener.sessions.getFirst().alive());
+            broker.kill();
+            broker.start();
+            await().until(() -> listener.sessions.size() == 2); // with what was read before
+            copy("gateway-ec", "current");
+            await().until(() -> listener.sessions.size() == 3);
+            assertNull(link.status().warning());
         }
     }
 

@@ -157,6 +157,11 @@ public final class Mosquitto implements AutoCloseable {
         process = null;
     }
 
+    /** Has it read its configuration, access list and certificates again. */
+    public void reload() {
+        signal("-HUP");
+    }
+
     /** Stops it in its tracks: connections stay open and nothing answers, as over a dead radio link. */
     public void freeze() {
         signal("-STOP");

@@ -130,6 +130,33 @@ public final class InfluxDb implements AutoCloseable {
         }
     }
 
+    /** SIGSTOP: it accepts connections and answers none. */
+    public void freeze() throws IOException {
+        signal("-STOP");
+    }
+
+    /** After {@link #freeze}. */
+    public void thaw() throws IOException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("influxd is not running");
+        }
+        try {
+            if (new ProcessBuilder("kill", signal, Long.toString(running.pid()))
+                            .start()
+                            .waitFor()
+                    != 0) {
+                throw new IOException("kill " + signal + " failed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         kill();
