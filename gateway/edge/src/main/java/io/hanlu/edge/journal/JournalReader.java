@@ -190,7 +190,11 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    /** What the alarm engine goes on from; empty in a journal to which none was written. */
+    /**
+     * What the alarm engine goes on from; empty in a journal to which none was written.
+     *
+     * @throws IllegalArgumentException when it is damaged: then it is begun anew
+     */
     public Optional<SavedAlarms> alarmState() throws JournalException {
         try (PreparedStatement select = connection.prepareStatement("SELECT seq, body, sealed FROM alarm_state");
                 ResultSet row = select.executeQuery()) {
@@ -201,7 +205,9 @@ public final class JournalReader implements AutoCloseable {
             byte[] body = row.getBytes(2);
             return Optional.of(
                     new SavedAlarms(seq, row.getBoolean(3) ? Seal.open(seq, body, MOST_ALARM_STATE_BYTES) : body));
-        } catch (SQLException | ChunkException e) {
+        } catch (ChunkException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (SQLException e) {
             throw unreadable(e);
         }
     }

@@ -330,7 +330,7 @@ class JournalTest {
             statement.executeUpdate("UPDATE alarm_state SET seq = seq - 1");
         }
         try (JournalReader reader = JournalReader.open(folder)) {
-            JournalException misplaced = assertThrows(JournalException.class, reader::alarmState);
+            IllegalArgumentException misplaced = assertThrows(IllegalArgumentException.class, reader::alarmState);
             assertTrue(misplaced.toString().contains("misplaced"), misplaced.toString());
         }
     }
