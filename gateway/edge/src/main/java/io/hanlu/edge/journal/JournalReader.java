@@ -279,8 +279,9 @@ public final class JournalReader implements AutoCloseable {
     }
 
     /**
-     * What the alarm engine goes on from; empty in a journal to which none was written. A damaged one has no byte: nothing can be read
-     * from it, and the gateway has to start all the same.
+     * What the alarm engine goes on from; empty in a journal to which none was written.
+     *
+     * @throws IllegalArgumentException when it is damaged: then it is begun anew
      */
     public Optional<SavedAlarms> alarmState() throws JournalException {
         try (PreparedStatement select = connection.prepareStatement("SELECT seq, body, sealed FROM alarm_state");
@@ -290,18 +291,12 @@ public final class JournalReader implements AutoCloseable {
             }
             long seq = row.getLong(1);
             byte[] body = row.getBytes(2);
-            return Optional.of(new SavedAlarms(seq, row.getBoolean(3) ? alarmState(seq, body) : body));
+            return Optional.of(
+                    new SavedAlarms(seq, row.getBoolean(3) ? Seal.open(seq, body, MOST_ALARM_STATE_BYTES) : body));
+        } catch (ChunkException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         } catch (SQLException e) {
             throw unreadable(e);
-        }
-    }
-
-    private byte[] alarmState(long seq, byte[] sealed) {
-        try {
-            return Seal.open(seq, sealed, MOST_ALARM_STATE_BYTES);
-        } catch (ChunkException e) {
-            LOG.error("the state of the alarms in {} is damaged", file, e);
-            return new byte[0];
         }
     }
 

@@ -93,21 +93,22 @@ public final class AlarmStage {
     }
 
     private Alarms resume(JournalReader reader, AlarmRules rules) throws JournalException {
-        Optional<SavedAlarms> saved = reader.alarmState();
         List<Event> newest = reader.alarms(1);
         List<Event> standing = newest.stream().filter(Event::alarmStands).toList();
-        if (saved.isPresent()) {
-            try {
+        try {
+            Optional<SavedAlarms> saved = reader.alarmState();
+            if (saved.isPresent()) {
                 Alarms resumed = new Alarms(rules, saved.get().state(), this::hear);
                 reader.readings(isRecorded.negate(), saved.get().seq() + 1, resumed::replay);
                 return resumed;
-            } catch (IllegalArgumentException e) {
-                LOG.error("the state of the alarms cannot be read and is begun anew", e);
-                told.clear();
-                forget(standing, "the state of the alarms could not be read: " + e.getMessage());
             }
-        } else if (!standing.isEmpty()) {
-            forget(standing, "the state of the alarms is missing");
+            if (!standing.isEmpty()) {
+                forget(standing, "the state of the alarms is missing");
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.error("the state of the alarms cannot be read and is begun anew", e);
+            told.clear();
+            forget(standing, "the state of the alarms could not be read: " + e.getMessage());
         }
         unsaved = true; // without a state, the rounds to come could not be replayed
         return new Alarms(rules, lastNumber(newest), this::hear);
