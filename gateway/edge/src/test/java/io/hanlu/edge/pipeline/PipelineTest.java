@@ -149,7 +149,7 @@ class PipelineTest {
             statement.executeUpdate("ALTER TABLE round RENAME TO away");
             long now = Clock.system().epochMillis();
             for (int i = 0; i < 10; i++) {
-                offer(now - 100_000 + i * 2_000, 2_000);
+                offer(now - 100_000 + i * 2_000L, 2_000);
             }
             await().until(() -> pipeline.trouble() != null);
             inlet.offer(List.of(Reading.of(AIR, now, 900, Quality.GOOD)));
