@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Commits and seals as fast as it can until it is killed; says after each commit which number is durable. */
+@SuppressWarnings("FutureReturnValueIgnored") // the next append carries it out
 final class SealStory {
 
     static final List<Point> POINTS = List.of(
