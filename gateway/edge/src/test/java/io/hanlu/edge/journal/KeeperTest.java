@@ -46,7 +46,11 @@ class KeeperTest {
     private final List<Happening> said = new ArrayList<>();
     private final Random random = new Random(SEED);
     private int appended; // of what was said
+
+    @SuppressWarnings("NullAway.Init") // each test opens it
     private Journal journal;
+
+    @SuppressWarnings("NullAway.Init")
     private Keeper keeper;
 
     @AfterEach
@@ -195,6 +199,7 @@ class KeeperTest {
     }
 
     /** All that may be. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit that follows carries it out
     static void seal(Journal journal) throws Exception {
         try (Sealer sealer = new Sealer(journal, () -> Long.MAX_VALUE, Clock.system());
                 JournalReader reader = journal.reader()) {
@@ -253,10 +258,10 @@ class KeeperTest {
         turns(20);
         double bytesAnHour = keeper.room().bytes() * 3_600 / 4_000.0;
         double left = (most - keeper.room().bytes()) / bytesAnHour;
-        assertEquals(left, keeper.room().hoursLeft().orElseThrow(), 1);
+        assertEquals(left, (double) keeper.room().hoursLeft().orElseThrow(), 1);
         journal.markSafe(List.of(new SeqRange(1, journal.lastSeq())));
         turns(20);
-        assertEquals(most / bytesAnHour, keeper.room().hoursLeft().orElseThrow(), 1);
+        assertEquals(most / bytesAnHour, (double) keeper.room().hoursLeft().orElseThrow(), 1);
         assertTrue(left < most / bytesAnHour - 0.9, "what the centre has makes room");
     }
 

@@ -68,6 +68,7 @@ class SpaceIT {
     private final AtomicLong time = new AtomicLong(Clock.system().epochMillis());
     private long before; // readings sampled when it was opened
     private Path disk;
+    private Path drive; // holds the image
     private Path image;
     private Journal journal;
     private Pipeline pipeline;
@@ -76,9 +77,9 @@ class SpaceIT {
     @BeforeEach
     void start() throws Exception {
         disk = Files.createDirectory(temp.resolve("disk"));
-        Path small = Files.createDirectory(temp.resolve("drive"));
-        run("mount", "-t", "tmpfs", "-o", "size=256M", "none", small.toString());
-        image = small.resolve("image");
+        drive = Files.createDirectory(temp.resolve("drive"));
+        run("mount", "-t", "tmpfs", "-o", "size=256M", "none", drive.toString());
+        image = drive.resolve("image");
         run("truncate", "-s", "128M", image.toString());
         run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
         run("mount", "-o", "loop", image.toString(), disk.toString());
@@ -132,7 +133,7 @@ class SpaceIT {
     @AfterEach
     void end() throws Exception {
         stop();
-        run("umount", image.getParent().toString());
+        run("umount", drive.toString());
     }
 
     private void stop() throws Exception {
@@ -222,7 +223,7 @@ class SpaceIT {
         sample(200);
         await().atMost(PATIENCE).until(() -> pipeline.committed() == inlet.sampled());
         // the drive takes no block that it has not had before
-        run("bash", "-c", "mount -o remount,size=$(du -k %s | cut -f1)k %s".formatted(image, image.getParent()));
+        run("bash", "-c", "mount -o remount,size=$(du -k %s | cut -f1)k %s".formatted(image, drive));
         for (int i = 0; i < 200 && pipeline.trouble() == null; i++) {
             sample(100);
         }
