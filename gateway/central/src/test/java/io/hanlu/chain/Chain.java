@@ -193,7 +193,8 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                 %sjournal: {path: "%s", commit: 1s}
                 uplink: {url: %s, group: CN-SN, batch: 1s, resend_after: 5s}
                 console: {listen: "127.0.0.1:%d"}
-                """.formatted(sensors, journal(name), "[\"" + String.join("\", \"", urls) + "\"]", gatewayPort));
+                """.formatted(
+                        sensors, journal(name), "[\"" + String.join("\", \"", urls) + "\"]", gatewayPort));
     }
 
     private List<String> urls() {

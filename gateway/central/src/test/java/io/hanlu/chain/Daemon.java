@@ -165,24 +165,6 @@ final class Daemon {
         return Objects.requireNonNull(process, name).pid();
     }
 
-    /** SIGSTOP: it holds all it has and does nothing, as when the machine swaps or a debugger has it. */
-    void freeze() throws IOException, InterruptedException {
-        signal("-STOP");
-    }
-
-    /** SIGCONT. */
-    void thaw() throws IOException, InterruptedException {
-        signal("-CONT");
-    }
-
-    private void signal(String signal) throws IOException, InterruptedException {
-        int exit =
-                new ProcessBuilder("kill", signal, Long.toString(pid())).start().waitFor();
-        if (exit != 0) {
-            throw new AssertionError("kill " + signal + " of " + name + " ended with " + exit + "\n" + tail());
-        }
-    }
-
     /** Kills it if it runs. */
     void discard() {
         if (process != null) {
