@@ -416,7 +416,7 @@ function drawUplink() {
   parts.forEach((part, i) => text(page.uplink.children[i], part));
   attribute(page.uplink, "data-level", level);
   attribute(page.uplink, "title", [status.uplink_detail, t("storage.title", {
-    used: mebibytes(storage.bytes), most: mebibytes(storage.max_bytes), written: mebibytes(storage.device_bytes_a_day),
+    used: mebibytes(storage.bytes), most: mebibytes(storage.max_bytes), written: mebibytes(storage.device_bytes_per_day),
   }), ...(storage.lost > 0 ? [t("storage.lost", { n: storage.lost.toLocaleString(locale()) })] : [])].join("\n"));
   const reasons = [...status.not_ready, ...(status.trouble === null ? [] : [status.trouble])];
   if (storage.salvage !== null) reasons.push(storage.salvage);

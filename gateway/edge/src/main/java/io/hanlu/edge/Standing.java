@@ -189,7 +189,7 @@ final class Standing implements Supplier<GatewayStatus> {
                 metrics,
                 "hanlu_disk_written_bytes_a_day",
                 "Bytes that go to the journal's device in a day, whoever writes them.",
-                () -> keeper.room().deviceBytesADay());
+                () -> keeper.room().deviceBytesPerDay());
         gauge(
                 metrics,
                 "hanlu_journal_lost",
@@ -308,7 +308,7 @@ final class Standing implements Supplier<GatewayStatus> {
                 room.maxBytes(),
                 room.freeBytes(),
                 room.hoursLeft(),
-                room.deviceBytesADay(),
+                room.deviceBytesPerDay(),
                 room.lost(),
                 room.damagedRows(),
                 room.checkedMillis(),

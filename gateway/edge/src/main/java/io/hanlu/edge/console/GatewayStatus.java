@@ -36,7 +36,7 @@ public record GatewayStatus(
      * @param maxBytes the most it may take
      * @param freeBytes free on its disk; empty when nobody can tell
      * @param hoursLeft how long the centre may stay away before something is lost; empty when there is none, or not known yet
-     * @param deviceBytesADay written to its device in a day; empty when not known
+     * @param deviceBytesPerDay written to its device in a day; empty when not known
      * @param lost rounds and events that went before the centre had them, ever
      * @param damagedRows that did not pass their check, since the start
      * @param checkedMillis when all had last been checked, UTC epoch milliseconds
@@ -47,7 +47,7 @@ public record GatewayStatus(
             long maxBytes,
             OptionalLong freeBytes,
             OptionalLong hoursLeft,
-            OptionalLong deviceBytesADay,
+            OptionalLong deviceBytesPerDay,
             long lost,
             long damagedRows,
             OptionalLong checkedMillis,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param freeBytes free on the disk for this user; empty when nobody can tell
  * @param hoursLeft how long the centre may stay away before the first round is lost that it does not have; empty without a centre and
  *     until the rate is known, a minute after the start
- * @param deviceBytesADay written to the whole device, whoever wrote them; over the last day, or since the start; empty where the system
+ * @param deviceBytesPerDay written to the whole device, whoever wrote them; over the last day, or since the start; empty where the system
  *     does not count them, and in the first minute
  * @param lost rounds and events that were lost before the centre had them, in the life of this journal
  * @param damagedRows that did not pass their check and were set aside, since the start
@@ -23,7 +23,7 @@ public record Room(
         long maxBytes,
         OptionalLong freeBytes,
         OptionalLong hoursLeft,
-        OptionalLong deviceBytesADay,
+        OptionalLong deviceBytesPerDay,
         long lost,
         long damagedRows,
         OptionalLong checkedMillis,

@@ -200,7 +200,7 @@ class EdgeConsoleTest {
         JsonNode storage = status.get("storage");
         assertEquals(17, storage.get("hours_left").asInt());
         assertTrue(storage.get("free_bytes").isNull());
-        assertEquals(7, storage.get("device_bytes_a_day").asInt());
+        assertEquals(7, storage.get("device_bytes_per_day").asInt());
         assertEquals("2026-05-01T08:00:00+08:00", storage.get("checked").asString());
         assertEquals("12 rows are back", storage.get("salvage").asString());
         assertTrue(status.get("last_ack").isNull());
