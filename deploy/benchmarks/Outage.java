@@ -7,6 +7,7 @@ import io.hanlu.bridge.Reading;
 import io.hanlu.bridge.SensorSpec;
 import io.hanlu.edge.acquire.Inlet;
 import io.hanlu.edge.alarm.AlarmRules;
+import io.hanlu.edge.alarm.Transition;
 import io.hanlu.edge.config.GatewayConfig;
 import io.hanlu.edge.honesty.Honesty;
 import io.hanlu.edge.journal.Journal;
@@ -84,7 +85,7 @@ final class Outage {
                 new AlarmStage(
                         journal,
                         new AlarmRules(ZoneOffset.UTC, List.of(), List.of(), Set.of()),
-                        Events::sentence,
+                        Transition::toString,
                         (trouble, chart) -> {},
                         point -> false,
                         standing -> {},
