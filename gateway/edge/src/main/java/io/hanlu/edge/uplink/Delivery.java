@@ -288,8 +288,11 @@ final class Delivery {
             return false;
         }
         List<Event> alarms = reader.alarms(nextAlarm);
-        nextAlarm = last + 1; // what is newer may be sent twice
+        nextAlarm = last + 1;
         for (Event alarm : alarms) {
+            if (alarm.seq() > last) {
+                break; // is not durable yet
+            }
             if (alarm.alarmStands() || !safe.contains(alarm.seq())) {
                 String topic = topics.alarm(
                         String.valueOf(alarm.zone()),
