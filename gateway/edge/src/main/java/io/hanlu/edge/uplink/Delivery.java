@@ -186,8 +186,7 @@ final class Delivery {
             pace.answered(answer.bytes, answer.sentNanos, answer.atNanos);
             if (!answer.ack.delivered()) {
                 alarmRefused |= answer.sent instanceof Sent.Retained;
-                pauseBecause("the broker refused %s (reason code 0x%02X): let this gateway publish there"
-                        .formatted(topic(answer.sent), answer.ack.reasonCode()));
+                pauseBecause(answer.ack.refusal(topic(answer.sent)));
             } else if (answer.ack.nobodyListening() && !(answer.sent instanceof Sent.Retained)) {
                 pauseBecause("nobody subscribes to " + topic(answer.sent) + ": is the centre running?");
             } else {
