@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 import io.hanlu.central.store.influxdb.InfluxDb;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** SIGSTOP: a process that holds its connections and answers nothing, as a machine that swaps or a disk that hangs. */
-@Tag("slow")
 class FreezeIT {
 
     private static final int SENSORS = 4;

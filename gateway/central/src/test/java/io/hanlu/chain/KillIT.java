@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * they start; in the end the store holds what the gateway has committed, nothing more and nothing less. {@code
  * -Dhanlu.seed=N} repeats a run, {@code -Dhanlu.kills=1000} makes it a long one ({@code deploy/bench kills 1000}).
  */
-@Tag("slow")
 class KillIT {
 
     private static final int KILLS = Integer.getInteger("hanlu.kills", 50);

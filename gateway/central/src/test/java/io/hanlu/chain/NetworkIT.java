@@ -9,12 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Gateway and centre over bad networks: however they fail, in the end the store has what the journal has, once. */
-@Tag("slow")
 class NetworkIT {
 
     private static final int SENSORS = 4;

@@ -10,12 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Brokers that do not want to: what they refuse is delivered once they, or others, take it. */
-@Tag("slow")
 class RefusalIT {
 
     private static final int SENSORS = 4;

@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * too; in the second they live through the rest of it, and must not hold more at its end than at its begin. {@code
  * -Dhanlu.seed=N -Dhanlu.soak=1h} ({@code deploy/bench soak --seed N --for 1h}).
  */
-@Tag("slow")
 class SoakIT {
 
     private static final Duration TIME = Duration.parse("PT" + System.getProperty("hanlu.soak", "60s"));

@@ -18,7 +18,6 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +58,6 @@ class AlarmKillIT {
     }
 
     @Test
-    @Tag("slow")
     void aStoryInWhichThePowerIsCutTwoHundredTimesIsTheSameStory() throws Exception {
         assertSame(told(200, List.of()));
     }
