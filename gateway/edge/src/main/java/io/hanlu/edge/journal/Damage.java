@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,8 +24,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,9 @@ final class Damage {
 
     /** Begins the names of databases moved aside; the time of the last change follows. One is kept. */
     static final String ASIDE = Database.FILE + ".damaged-";
+
+    /** The new database until the damaged one is out of its way. Where it is and the other is gone, it is complete. */
+    private static final String FRESH = Database.FILE + ".new";
 
     /** How many numbers the old one may have given beyond the highest that can be read: eleven days of one a second. */
     private static final long UNKNOWN_NUMBERS = 1_000_000;
@@ -94,30 +100,69 @@ final class Damage {
     }
 
     /**
-     * Moves the database aside and begins a new one.
+     * Moves the database aside and begins a new one. A power cut leaves the damaged one where it is, and all of this is done again; or a
+     * new one that is complete, and {@link #finishMoving} does the rest.
      *
      * @throws SQLException the new one cannot be written
      */
     static void moveAside(Path folder, String why) throws IOException, SQLException {
         Path file = folder.resolve(Database.FILE);
+        Path fresh = folder.resolve(FRESH);
         String name = ASIDE
                 + DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
                         .withZone(ZoneOffset.UTC)
                         .format(Files.getLastModifiedTime(file).toInstant());
+        LOG.error("the journal {} is damaged ({}) and is moved to {}; a new one is begun", file, why, name);
         deleteOlder(folder, name);
-        for (String side : SIDES) { // first: a new database must not find them
+        Files.deleteIfExists(fresh);
+        for (String side : SIDES) {
+            Files.deleteIfExists(folder.resolve(FRESH + side));
+        }
+        try (Connection connection = Database.openForWriting(fresh)) {
+            copy(file, name, connection);
+            connection.commit();
+        }
+        sync(folder);
+        Files.move(file, folder.resolve(name));
+        sync(folder);
+        finishMoving(folder);
+    }
+
+    /** Goes on where a power cut ended {@link #moveAside}, if one did. */
+    static void finishMoving(Path folder) throws IOException {
+        Path fresh = folder.resolve(FRESH);
+        if (Files.exists(folder.resolve(Database.FILE)) || !Files.exists(fresh)) {
+            return;
+        }
+        String name = newestAside(folder);
+        for (String side : SIDES) { // a new database must not find them
             Path from = folder.resolve(Database.FILE + side);
             if (Files.exists(from)) {
-                Files.move(from, folder.resolve(name + side));
+                Files.move(from, folder.resolve(name + side), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        Files.move(file, folder.resolve(name));
-        LOG.error("the journal {} is damaged ({}) and was moved to {}; a new one is begun", file, why, name);
-        try (Connection fresh = Database.openForWriting(file)) {
-            copy(folder.resolve(name), fresh);
-            fresh.commit();
-        }
         Files.deleteIfExists(folder.resolve(MARK));
+        sync(folder);
+        Files.move(fresh, folder.resolve(Database.FILE));
+        sync(folder);
+    }
+
+    /** There is one, and {@link #deleteOlder} left no other. */
+    private static String newestAside(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(ASIDE) && SIDES.stream().noneMatch(name::endsWith))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow(() -> new IOException("there is " + FRESH + " in " + folder
+                            + ", but neither a database nor a damaged one: rename it to " + Database.FILE));
+        }
+    }
+
+    /** Its names are durable. */
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
     }
 
     private static void deleteOlder(Path folder, String name) throws IOException {
@@ -131,7 +176,7 @@ final class Damage {
         }
     }
 
-    private static void copy(Path damaged, Connection fresh) throws SQLException {
+    private static void copy(Path damaged, String name, Connection fresh) throws SQLException {
         long known = 0;
         try (Statement make = fresh.createStatement()) {
             make.executeUpdate(Outbox.TABLES);
@@ -163,7 +208,7 @@ final class Damage {
             change.executeUpdate("UPDATE newest SET seq = " + base);
         }
         moveAlarmState(fresh, base);
-        new Salvage.State(damaged.getFileName().toString(), known, Stored.Table.ROUND, 1, 0, false).write(fresh);
+        new Salvage.State(name, known, Stored.Table.ROUND, 1, 0, false).write(fresh);
     }
 
     /** The state goes on from the base; one that cannot be read goes, and the alarms that stand are raised again. */

@@ -166,6 +166,7 @@ public final class Journal implements AutoCloseable {
         Path file = folder.resolve(Database.FILE);
         FileChannel lock = lock(folder);
         try {
+            Damage.finishMoving(folder);
             if (Damage.isMarked(folder) && Files.exists(file)) {
                 Damage.moveAside(folder, Files.readString(folder.resolve(Damage.MARK)));
             }

@@ -181,6 +181,43 @@ class DamageTest {
         assertFalse(Damage.isMarked(folder));
     }
 
+    /** Moving aside writes the new one, moves the damaged one, then what is beside it, removes the mark, and moves the new one. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aPowerCutWhileADatabaseIsMovedAsideCostsNothing(int stepsThatHeld) throws Exception {
+        copy();
+        Damage.mark(folder, "said the test");
+        Journal.open(folder, MEASURED).close();
+        Path aside = folder.resolve(aside().getFirst());
+        Path fresh = folder.resolve(Database.FILE + ".new");
+        Files.move(file(), fresh);
+        Path log = folder.resolve(Database.FILE + "-wal");
+        Path logAside = folder.resolve(aside.getFileName() + "-wal");
+        if (stepsThatHeld < 3) {
+            Damage.mark(folder, "said the test");
+        }
+        if (stepsThatHeld < 2) {
+            Files.deleteIfExists(logAside);
+            Files.createFile(log);
+        } else if (Files.notExists(logAside)) {
+            Files.createFile(logAside);
+        }
+        if (stepsThatHeld < 1) {
+            Files.move(aside, file());
+            Files.write(fresh, new byte[100]);
+        }
+
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            turns(journal, 40);
+            assertAllBackOrLost(journal);
+            assertEquals(0, lostOfOld(journal));
+        }
+        assertEquals(1, aside().size());
+        assertTrue(Files.exists(logAside), "a new database must not find the old one's log");
+        assertFalse(Files.exists(fresh));
+        assertFalse(Damage.isMarked(folder));
+    }
+
     @Test
     void sealedRoundsComeBackFromADamagedDatabaseLikeOthers() throws Exception {
         copy();
