@@ -39,7 +39,7 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
     static final String RECORDING = "fridgetag2L_130500109088.csv";
 
     /** More than the longest pause of the uplink after the longest one of its connection. */
-    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<Daemon> daemons = new ArrayList<>();
@@ -175,10 +175,6 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     /** Writes the configuration of a gateway with these sensors in its one zone; returns the file. */
     Path gatewayFile(String name, String sensors) {
-        return gatewayFile(urls(), name, sensors);
-    }
-
-    private Path gatewayFile(List<String> urls, String name, String sensors) {
         return write(name + ".yaml", """
                 gateway:
                   id: luochuan-apple-01
@@ -194,7 +190,7 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
                 uplink: {url: %s, group: CN-SN, batch: 1s, resend_after: 5s}
                 console: {listen: "127.0.0.1:%d"}
                 """.formatted(
-                        sensors, journal(name), "[\"" + String.join("\", \"", urls) + "\"]", gatewayPort));
+                        sensors, journal(name), "[\"" + String.join("\", \"", urls()) + "\"]", gatewayPort));
     }
 
     private List<String> urls() {
@@ -207,21 +203,21 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
 
     /** A gateway with these sensors, not started. */
     Daemon gateway(String name, String sensors) {
-        return gateway(urls(), name, sensors);
-    }
-
-    /** The same, with something between it and the broker that listens on this port. */
-    Daemon gatewayBehind(int port, String name, String sensors) {
-        return gateway(List.of(url(port)), name, sensors);
-    }
-
-    private Daemon gateway(List<String> urls, String name, String sensors) {
         return daemon(
                 name,
                 Daemon.GATEWAY,
                 "run",
                 "--config",
-                gatewayFile(urls, name, sensors).toString());
+                gatewayFile(name, sensors).toString());
+    }
+
+    /** The same on a machine whose clock can be moved. */
+    Daemon gateway(String name, String sensors, MovedClock clock) {
+        return daemon(
+                name,
+                MovedClock.MAIN,
+                gatewayFile(name, sensors).toString(),
+                clock.file().toString());
     }
 
     /** The centre with its own store, not started. */
@@ -311,17 +307,32 @@ final class Chain implements BeforeEachCallback, AfterEachCallback {
      * over a slow network a batch and two ways of it.
      */
     private void awaitConfirmed() {
-        Pattern unsafe = Pattern.compile("(?m)^hanlu_journal_unsafe ([0-9.]+)");
-        URI metrics = URI.create("http://127.0.0.1:" + gatewayPort + "/metrics");
         await("the centre's confirmations at the gateway")
                 .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
-                .until(() -> {
-                    Matcher count = unsafe.matcher(
-                            new String(metrics.toURL().openStream().readAllBytes(), UTF_8));
-                    return count.find() && Double.parseDouble(count.group(1)) < 10;
-                });
+                .until(() -> metric("hanlu_journal_unsafe") < 10);
+    }
+
+    /** Waits until the gateway, which runs or will soon, has followed a clock that a time service keeps. */
+    void awaitRightTime() {
+        await("the gateway's clock, set right")
+                .atMost(TIMEOUT)
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
+                .until(() -> metric("hanlu_clock_trusted") == 1
+                        && Math.abs(metric("hanlu_clock_wall_ahead_seconds")) < 0.05);
+    }
+
+    private double metric(String name) throws IOException {
+        URI metrics = URI.create("http://127.0.0.1:" + gatewayPort + "/metrics");
+        try (InputStream in = metrics.toURL().openStream()) {
+            Matcher value = Pattern.compile("(?m)^" + name + " (\\S+)").matcher(new String(in.readAllBytes(), UTF_8));
+            if (!value.find()) {
+                throw new IOException(metrics + " does not say " + name);
+            }
+            return Double.parseDouble(value.group(1));
+        }
     }
 
     /** Stops both, after everything has arrived, and compares row by row. */

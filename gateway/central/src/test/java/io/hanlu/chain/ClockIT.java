@@ -7,12 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hanlu.bridge.Clock;
 import io.hanlu.edge.journal.JournalReader;
 import io.hanlu.wire.message.Event;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +17,6 @@ class ClockIT {
 
     private static final int SENSORS = 2;
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
-    private static final String MAIN = "io.hanlu.edge.GatewayWithMovedClock";
 
     @RegisterExtension
     private final Chain chain = new Chain();
@@ -32,8 +25,8 @@ class ClockIT {
     void whatABootWithoutTheTimeReadIsDatedBeforeTheCentreGetsIt() throws Exception {
         Daemon centre = chain.centre();
         centre.start();
-        Daemon gateway = gateway();
-        set(0, "kept", "boot-1");
+        MovedClock clock = new MovedClock(chain.folder().resolve("clock"));
+        Daemon gateway = gateway(clock);
         gateway.start();
         long began = Clock.system().epochMillis();
         chain.awaitCommitted(gateway, 3 * SENSORS);
@@ -41,7 +34,7 @@ class ClockIT {
         assertEquals(0, gateway.stop());
         Ledger before = stored();
 
-        set(-3 * 3_600_000, "alone", "boot-2"); // it starts three hours behind, and nobody tells it
+        clock.boot(-3 * 3_600_000); // it starts three hours behind, and nobody tells it
         gateway.start();
         chain.awaitCommitted(gateway, before.readings().size() + 6 * SENSORS);
         await("the event of the second start")
@@ -50,7 +43,7 @@ class ClockIT {
                         () -> assertTrue(stored().seqs().size() > before.seqs().size(), "events do not wait"));
         assertEquals(before.readings().keySet(), stored().readings().keySet(), "readings do");
 
-        set(0, "kept", "boot-2");
+        clock.keep();
         await("the correction").atMost(TIMEOUT).until(() -> !corrections().isEmpty());
         chain.awaitStored(gateway, this::stored);
         assertEquals(0, gateway.stop());
@@ -75,14 +68,15 @@ class ClockIT {
     @Test
     void aWallClockThatIsSetWhileNobodyKeepsItLosesAndDoublesNothing() throws Exception {
         chain.centre().start();
-        Daemon gateway = gateway();
-        set(0, "alone", "boot-1");
+        MovedClock clock = new MovedClock(chain.folder().resolve("clock"));
+        clock.leave();
+        Daemon gateway = gateway(clock);
         gateway.start();
         chain.awaitCommitted(gateway, 3 * SENSORS);
         chain.awaitStored(gateway, this::stored);
         for (int times = 1; times <= 2; times++) {
             int told = times;
-            set(times == 1 ? 3_600_000 : 0, "alone", "boot-1");
+            clock.set(times == 1 ? 3_600_000 : 0);
             await("correction " + times)
                     .atMost(TIMEOUT)
                     .until(() -> corrections().size() == told);
@@ -93,24 +87,8 @@ class ClockIT {
         assertEquals(List.of(), Ledger.differences(chain.committed("gateway"), stored()));
     }
 
-    private Daemon gateway() {
-        Path file = chain.gatewayFile("gateway", Chain.simulated(SENSORS));
-        return chain.daemon("gateway", MAIN, file.toString(), control().toString());
-    }
-
-    private Path control() {
-        return chain.folder().resolve("clock");
-    }
-
-    /** At once, since the gateway looks at any time. */
-    private void set(long aheadMillis, String service, String boot) {
-        try {
-            Path next = chain.folder().resolve("clock.next");
-            Files.writeString(next, aheadMillis + " " + service + " " + boot, StandardCharsets.UTF_8);
-            Files.move(next, control(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Daemon gateway(MovedClock clock) {
+        return chain.gateway("gateway", Chain.simulated(SENSORS), clock);
     }
 
     private Ledger stored() throws Exception {

@@ -106,22 +106,32 @@ final class Daemon {
 
     /** SIGSTOP: it holds its connections and files and does nothing. */
     void freeze() {
-        signal("-STOP");
+        change("kill", "-STOP");
     }
 
     /** After {@link #freeze}. */
     void thaw() {
-        signal("-CONT");
+        change("kill", "-CONT");
     }
 
-    private void signal(String signal) {
-        Process running = Objects.requireNonNull(process, name);
+    /** Each write behind the first kilobyte of a file fails (EFBIG), as on a disk that is broken. */
+    void failWrites() {
+        change("prlimit", "--fsize=1024:unlimited", "--pid");
+    }
+
+    /** After {@link #failWrites}. */
+    void allowWrites() {
+        change("prlimit", "--fsize=unlimited:unlimited", "--pid");
+    }
+
+    /** Calls that program with its process id. */
+    private void change(String... how) {
+        List<String> words = new ArrayList<>(List.of(how));
+        words.add(Long.toString(Objects.requireNonNull(process, name).pid()));
         try {
-            int exit = new ProcessBuilder("kill", signal, Long.toString(running.pid()))
-                    .start()
-                    .waitFor();
+            int exit = new ProcessBuilder(words).inheritIO().start().waitFor();
             if (exit != 0) {
-                throw new AssertionError("kill " + signal + " " + name + " ended with " + exit + "\n" + tail());
+                throw new AssertionError(words + " of " + name + " ended with " + exit + "\n" + tail());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -116,6 +116,12 @@ final class Ledger {
         events.add(timeMillis + " " + kind + " " + state + " " + zone + "/" + sensor + "/" + quantity + " " + text);
     }
 
+    /** Takes in what was there earlier and is there no longer, since a full disk had its oldest go. Not of events. */
+    void addGone(Ledger earlier) {
+        earlier.readings.forEach(readings::putIfAbsent);
+        seqs.addAll(earlier.seqs);
+    }
+
     /** What the gateway has committed, its journal being in this folder. */
     static Ledger ofJournal(Path folder) throws JournalException {
         Ledger ledger = new Ledger();

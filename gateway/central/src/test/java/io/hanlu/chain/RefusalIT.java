@@ -3,19 +3,12 @@ package io.hanlu.chain;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hanlu.wire.mqtt.Arrived;
-import io.hanlu.wire.mqtt.Listener;
-import io.hanlu.wire.mqtt.MqttLink;
-import io.hanlu.wire.mqtt.MqttSession;
-import io.hanlu.wire.mqtt.MqttSettings;
 import io.hanlu.wire.testing.BrokerStub;
 import io.hanlu.wire.testing.Mosquitto;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,12 +67,8 @@ class RefusalIT {
     @Test
     void aSecondGatewayOfTheSameNameCannotLoseWhatTheFirstHas() throws Exception {
         start();
-        MqttSettings same = new MqttSettings(
-                chain.broker().url(), "hanlu-luochuan-apple-01", null, null, null, null, List.of(), false, 10);
-        try (MqttLink other =
-                new MqttLink(same, new Deaf(), "other-gateway", new SplittableRandom(1), System::nanoTime)) {
-            other.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> other.status().connections() >= 3);
+        try (SameName other = new SameName(chain.broker().url())) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> other.connections() >= 3);
             assertTrue(
                     gateway().err().contains("same client id"), () -> gateway().tail());
         }
@@ -123,16 +112,5 @@ class RefusalIT {
         start();
         assertIdentical();
         assertTrue(full.connects() > 0, "it was asked first");
-    }
-
-    private static final class Deaf implements Listener {
-        @Override
-        public void connected(MqttSession session) {}
-
-        @Override
-        public void arrived(MqttSession session, Arrived message) {}
-
-        @Override
-        public void lost(String reason) {}
     }
 }

@@ -5,20 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.chain.Storm.Action;
 import io.hanlu.chain.Storm.Fault;
+import io.hanlu.wire.testing.BrokerStub;
 import io.hanlu.wire.testing.FaultProxy;
+import io.hanlu.wire.testing.Mosquitto;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The whole chain for a long time with faults of every kind: kills, freezes, bad networks of the gateway and of the
- * centre, a broker and a store that stall or go away, a full disk. In the first half gateway and centre are killed,
+ * The whole chain for a long time with faults of every kind: kills, freezes, wrong clocks, bad networks of the gateway and of
+ * the centre, a broker that refuses, stalls or goes away, a store that stalls, a disk that is full or fails. In the first half gateway and centre are killed,
  * too; in the second they live through the rest of it, and must not hold more at its end than at its begin. {@code
  * -Dhanlu.seed=N -Dhanlu.soak=1h} ({@code deploy/bench soak --seed N --for 1h}).
  */
@@ -28,6 +38,11 @@ class SoakIT {
     private static final Duration TIME = Duration.parse("PT" + System.getProperty("hanlu.soak", "60s"));
     private static final int SENSORS = 8;
     private static final int DISK_MEGABYTES = 256;
+    private static final long SECOND = 1_000;
+    private static final long HOUR = 3_599_000; // what is more than an hour away is followed after ten minutes only
+    private static final long YEARS = Duration.ofDays(5 * 365).toMillis();
+    private static final String ALL_ALLOWED = "topic readwrite #\n";
+    private static final String ONLY_CONFIRMATIONS_ALLOWED = "topic read #\ntopic write hanlu/1/CN-SN/+/safe\n";
 
     /** Then everything must arrive before it goes on. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
@@ -35,16 +50,23 @@ class SoakIT {
     @RegisterExtension
     private final Chain chain = new Chain();
 
+    private @Nullable Path acl;
+    private final List<Ledger> beforeFullDisks = Collections.synchronizedList(new ArrayList<>());
+    private @Nullable SameName other; // of its lane's thread
     private final long seed = Long.getLong("hanlu.seed", new Random().nextLong());
 
     @Test
     void journalAndStoreAreTheSameAfterFaultsOfEveryKindAndNothingHasGrown() throws Exception {
         System.out.println("-Dhanlu.seed=" + seed);
+        acl = chain.write("acl", ALL_ALLOWED);
+        Mosquitto broker = chain.broker("acl_file " + acl);
         SmallDisk disk = chain.owned(new SmallDisk(Files.createDirectory(chain.journal("gateway")), DISK_MEGABYTES));
-        FaultProxy ofGateway = chain.owned(new FaultProxy(chain.broker().port(), seed));
-        FaultProxy ofCentre = chain.owned(new FaultProxy(chain.broker().port(), seed + 1));
+        FaultProxy ofGateway = chain.owned(new FaultProxy(broker.port(), seed));
+        FaultProxy ofCentre = chain.owned(new FaultProxy(broker.port(), seed + 1));
         StoreLock lock = chain.owned(new StoreLock(chain.embeddedStore()));
-        Daemon gateway = chain.gatewayBehind(ofGateway.port(), "gateway", Chain.simulated(SENSORS));
+        MovedClock clock = new MovedClock(chain.folder().resolve("clock"));
+        chain.gatewaysConnectTo(ofGateway.port());
+        Daemon gateway = chain.gateway("gateway", Chain.simulated(SENSORS), clock);
         Daemon centre = chain.centreBehind(ofCentre.port());
         Callable<Ledger> store = () -> Ledger.ofEmbedded(chain.embeddedStore());
         centre.start();
@@ -52,16 +74,32 @@ class SoakIT {
         chain.awaitCommitted(gateway, 0);
         chain.awaitStored(gateway, store);
 
-        List<Fault> hurtingGateway = new ArrayList<>(List.of(
+        List<Fault> hurtingGateway = List.of(
                 new Fault("gateway frozen", 1_000, 20_000, gateway::freeze, gateway::thaw),
-                new Fault("disk full", 1_000, 30_000, disk::fill, disk::free)));
-        List<Fault> hurtingCentre = new ArrayList<>(List.of(
+                new Fault("disk full", 1_000, 30_000, () -> fill(disk), disk::free),
+                new Fault("disk fails writes", 1_000, 30_000, gateway::failWrites, gateway::allowWrites),
+                clock("1 s ahead", clock, SECOND),
+                clock("1 s behind", clock, -SECOND),
+                clock("5 years ahead", clock, YEARS), // which nobody believes
+                clock("5 years behind", clock, -YEARS));
+        List<Fault> hurtingCentre = List.of(
                 new Fault("centre frozen", 1_000, 20_000, centre::freeze, centre::thaw),
-                new Fault("store stalled", 500, 2_500, lock::take, lock::close)));
-        Storm gentle = storm(hurtingGateway, hurtingCentre, ofGateway, ofCentre);
-        hurtingGateway.add(new Fault("gateway killed", 200, 5_000, gateway::kill, gateway::start));
-        hurtingCentre.add(new Fault("centre killed", 200, 5_000, centre::kill, centre::start));
-        Storm harsh = storm(hurtingGateway, hurtingCentre, ofGateway, ofCentre);
+                new Fault("store stalled", 500, 2_500, lock::take, lock::close));
+        Storm harsh = storm(
+                with(
+                        hurtingGateway,
+                        new Fault("gateway killed", 200, 5_000, gateway::kill, gateway::start),
+                        clock("1 h behind", clock, -HOUR),
+                        start("1 h behind", gateway, () -> clock.set(-HOUR), clock),
+                        start("5 years ahead and doubtful", gateway, () -> clock.boot(YEARS), clock),
+                        start("5 years behind and doubtful", gateway, () -> clock.boot(-YEARS), clock)),
+                with(hurtingCentre, new Fault("centre killed", 200, 5_000, centre::kill, centre::start)),
+                ofGateway,
+                ofCentre,
+                broker);
+        // Only now: when it is set back, times of a point go on by milliseconds for an hour.
+        Storm gentle = storm(
+                with(hurtingGateway, clock("1 h ahead", clock, HOUR)), hurtingCentre, ofGateway, ofCentre, broker);
 
         weather(harsh, TIME.dividedBy(2), gateway, store);
         weather(gentle, TIME.dividedBy(8), gateway, store); // until all that is needed once is there
@@ -74,14 +112,18 @@ class SoakIT {
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
         Ledger committed = chain.committed("gateway");
+        beforeFullDisks.forEach(committed::addGone);
         Ledger stored = store.call();
-        Verdict verdict = Verdict.of(committed, stored, gateway.lives());
-        System.out.println("soak: " + TIME + " with seed " + seed + ": " + verdict);
-        System.out.println("soak: faults " + harsh.counts() + ", then " + gentle.counts());
+        Verdict verdict = Verdict.of(committed, stored, gateway.lives(), SECOND, HOUR);
+        System.out.println("soak: " + TIME + " with seed " + seed + ": " + verdict + ", "
+                + committed.seqs().size() + " numbers");
+        tell("faults", harsh.counts());
+        tell("faults while nobody was killed", gentle.counts());
         System.out.println("soak: gateway before " + gatewayBefore + "; after " + gatewayAfter);
         System.out.println("soak: centre before " + centreBefore + "; after " + centreAfter);
         assertEquals(List.of(), Ledger.differences(committed, stored), "with -Dhanlu.seed=" + seed);
         assertTrue(verdict.isClean(), verdict + " with -Dhanlu.seed=" + seed);
+        assertEquals(committed.seqs().size(), committed.seqs().last().number(), "numbers without a gap");
         assertTrue(
                 gatewayAfter.isFlatSince(gatewayBefore),
                 "the gateway has grown from " + gatewayBefore + " to " + gatewayAfter);
@@ -90,19 +132,109 @@ class SoakIT {
                 "the centre has grown from " + centreBefore + " to " + centreAfter);
     }
 
+    private static void tell(String what, Map<String, Integer> counts) {
+        int all = counts.values().stream().mapToInt(Integer::intValue).sum();
+        System.out.println("soak: " + all + " " + what + ": " + counts);
+    }
+
+    /** On a full disk the journal gives up the oldest that the centre has: it is compared all the same. */
+    private void fill(SmallDisk disk) throws Exception {
+        beforeFullDisks.add(chain.committed("gateway"));
+        disk.fill();
+    }
+
+    private static List<Fault> with(List<Fault> some, Fault... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
+    }
+
+    private Fault clock(String how, MovedClock clock, long aheadMillis) {
+        return new Fault("clock " + how, 5_000, 30_000, () -> clock.set(aheadMillis), () -> setRight(clock));
+    }
+
+    private Fault start(String how, Daemon gateway, Action moved, MovedClock clock) {
+        Action again = () -> {
+            gateway.kill();
+            moved.run();
+            gateway.start();
+        };
+        return new Fault("start with clock " + how, 5_000, 30_000, again, () -> setRight(clock));
+    }
+
+    /** One fault of the clock ends before the next begins: several would only look like a larger one. */
+    private void setRight(MovedClock clock) {
+        clock.keep();
+        chain.awaitRightTime();
+    }
+
     private Storm storm(
-            List<Fault> hurtingGateway, List<Fault> hurtingCentre, FaultProxy ofGateway, FaultProxy ofCentre) {
-        Action thaw = chain.broker()::thaw;
+            List<Fault> hurtingGateway,
+            List<Fault> hurtingCentre,
+            FaultProxy ofGateway,
+            FaultProxy ofCentre,
+            Mosquitto broker)
+            throws IOException {
         return new Storm(seed)
                 .lane(500, 10_000, hurtingGateway.toArray(Fault[]::new))
                 .lane(500, 10_000, hurtingCentre.toArray(Fault[]::new))
-                .lane(2_000, 30_000, network("gateway", ofGateway))
-                .lane(2_000, 30_000, network("centre", ofCentre))
+                .lane(500, 10_000, network("gateway", ofGateway))
+                .lane(500, 10_000, network("centre", ofCentre))
                 .lane(
-                        5_000,
-                        40_000,
-                        new Fault("broker frozen", 1_000, 20_000, chain.broker()::freeze, thaw),
-                        new Fault("broker killed", 200, 20_000, chain.broker()::kill, chain.broker()::start));
+                        500,
+                        10_000,
+                        new Fault("broker frozen", 1_000, 20_000, broker::freeze, broker::thaw),
+                        new Fault("broker killed", 200, 20_000, broker::kill, broker::start),
+                        new Fault(
+                                "broker refuses messages, 0x87",
+                                5_000,
+                                30_000,
+                                () -> allow(broker, ONLY_CONFIRMATIONS_ALLOWED),
+                                () -> allow(broker, ALL_ALLOWED)),
+                        new Fault(
+                                "broker takes one message at a time",
+                                5_000,
+                                30_000,
+                                () -> {
+                                    broker.configure("max_inflight_messages 1");
+                                    ofGateway.cut();
+                                    ofCentre.cut();
+                                },
+                                () -> {
+                                    broker.configure();
+                                    ofGateway.cut();
+                                    ofCentre.cut();
+                                }),
+                        new Fault(
+                                "session taken over",
+                                5_000,
+                                20_000,
+                                () -> other = new SameName(broker.url()),
+                                () -> Objects.requireNonNull(other).close()),
+                        other("broker refuses connections, 0x97", stub -> stub.refuseConnections(0x97), ofGateway),
+                        other("broker's quota exceeded, 0x97", stub -> stub.answerMessages(0x97), ofGateway),
+                        other("broker never acknowledges", BrokerStub::answerNoMessage, ofGateway));
+    }
+
+    private void allow(Mosquitto broker, String what) throws IOException {
+        Files.writeString(Objects.requireNonNull(acl), what);
+        broker.reload();
+    }
+
+    /** The gateway gets to a broker that does not want to. */
+    private Fault other(String name, Consumer<BrokerStub> unwilling, FaultProxy ofGateway) throws IOException {
+        BrokerStub stub = chain.owned(new BrokerStub());
+        unwilling.accept(stub);
+        return new Fault(
+                name,
+                5_000,
+                75_000, // it is left after a minute
+                () -> {
+                    ofGateway.leadTo(stub.port());
+                    ofGateway.cut();
+                },
+                () -> {
+                    ofGateway.leadTo(chain.broker().port());
+                    ofGateway.cut();
+                });
     }
 
     private static Fault[] network(String whose, FaultProxy network) {
@@ -122,6 +254,7 @@ class SoakIT {
     private void weather(Storm storm, Duration time, Daemon gateway, Callable<Ledger> store) throws Exception {
         for (Duration left = time; left.isPositive(); left = left.minus(LONGEST_TURN)) {
             storm.rage(left.compareTo(LONGEST_TURN) < 0 ? left : LONGEST_TURN);
+            chain.awaitRightTime();
             chain.awaitCommitted(gateway, chain.committed("gateway").readings().size());
             chain.awaitStored(gateway, store);
         }

@@ -2,6 +2,7 @@ package io.hanlu.chain;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,7 +33,16 @@ final class Storm {
      */
     record Fault(String name, int leastMillis, int mostMillis, Action begin, Action end) {}
 
-    private record Lane(Random random, int leastMillis, int mostMillis, List<Fault> faults) {}
+    /** The faults in an order that chance decides, each once before one comes again. Its thread's. */
+    private record Lane(Random random, int leastMillis, int mostMillis, List<Fault> faults, List<Fault> next) {
+        Fault draw() {
+            if (next.isEmpty()) {
+                next.addAll(faults);
+                Collections.shuffle(next, random);
+            }
+            return next.removeLast();
+        }
+    }
 
     private final long seed;
     private final List<Lane> lanes = new ArrayList<>();
@@ -44,7 +54,8 @@ final class Storm {
 
     /** One of these at a time, with a pause of so long before each. */
     Storm lane(int leastMillis, int mostMillis, Fault... faults) {
-        lanes.add(new Lane(new Random(seed * 31 + lanes.size()), leastMillis, mostMillis, List.of(faults)));
+        Random random = new Random(seed * 31 + lanes.size());
+        lanes.add(new Lane(random, leastMillis, mostMillis, List.of(faults), new ArrayList<>()));
         return this;
     }
 
@@ -90,7 +101,7 @@ final class Storm {
     private void rage(Lane lane, long until, CountDownLatch over) throws Exception {
         while (!over.await(between(lane.random(), lane.leastMillis(), lane.mostMillis()), TimeUnit.MILLISECONDS)
                 && System.nanoTime() < until) {
-            Fault fault = lane.faults().get(lane.random().nextInt(lane.faults().size()));
+            Fault fault = lane.draw();
             int millis = between(lane.random(), fault.leastMillis(), fault.mostMillis());
             fault.begin().run();
             try {

@@ -2,6 +2,7 @@ package io.hanlu.chain;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * What became of what a gateway has read, judged from its journal, the centre's store and the times at which it ran,
@@ -14,7 +15,11 @@ import java.util.Map;
  */
 record Verdict(int readings, int lost, int duplicates, int wrongTimes) {
 
-    static Verdict of(Ledger committed, Ledger stored, List<Daemon.Life> lives) {
+    /**
+     * @param aheadMillis how far ahead of the real time somebody had told the gateway that it was; a clock that is
+     *     behind leads to no time that is not in a life, since times of a point increase
+     */
+    static Verdict of(Ledger committed, Ledger stored, List<Daemon.Life> lives, long... aheadMillis) {
         int lost = 0;
         int wrong = 0;
         for (Map.Entry<Ledger.Place, Ledger.Held> one : committed.readings().entrySet()) {
@@ -22,7 +27,7 @@ record Verdict(int readings, int lost, int duplicates, int wrongTimes) {
                 lost++;
             }
             long time = one.getKey().timeMillis();
-            if (lives.stream().noneMatch(life -> life.fromMillis() <= time && time <= life.toMillis())) {
+            if (!isIn(lives, time) && LongStream.of(aheadMillis).noneMatch(ahead -> isIn(lives, time - ahead))) {
                 wrong++;
             }
         }
@@ -36,6 +41,10 @@ record Verdict(int readings, int lost, int duplicates, int wrongTimes) {
                 lost,
                 committed.flaws().size() + stored.flaws().size(),
                 wrong);
+    }
+
+    private static boolean isIn(List<Daemon.Life> lives, long time) {
+        return lives.stream().anyMatch(life -> life.fromMillis() <= time && time <= life.toMillis());
     }
 
     boolean isClean() {

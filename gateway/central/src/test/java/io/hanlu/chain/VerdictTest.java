@@ -55,6 +55,15 @@ class VerdictTest {
         assertEquals(new Verdict(1, 0, 0, 1), Verdict.of(journal, store, LIVES));
     }
 
+    @Test
+    void aTimeThatTheGatewayWasToldIsRight() {
+        put(journal, 6_000, "4.01");
+        put(store, 6_000, "4.01");
+
+        assertEquals(new Verdict(1, 0, 0, 0), Verdict.of(journal, store, LIVES, 1_000));
+        assertEquals(new Verdict(1, 0, 0, 1), Verdict.of(journal, store, LIVES, 999, 5_001));
+    }
+
     private static void put(Ledger ledger, long timeMillis, String value) {
         ledger.put(AIR, timeMillis, new BigDecimal(value), 0);
     }

@@ -283,7 +283,7 @@ final class Daemon implements AutoCloseable {
         @Override
         public void corrected(Trust trust) {
             if (uplink != null) {
-                uplink.renewBirth();
+                uplink.clockChanged();
             }
         }
 

@@ -72,16 +72,21 @@ final class Database {
 
     private Database() {}
 
-    /** The one writing connection. FULL in WAL mode: a commit that returned survives a power cut. */
+    /** A commit that returned survives a power cut. */
     static Connection openForWriting(Path file) throws SQLException {
-        return openForWriting(file, SCHEMAS.size());
+        return openForWriting(file, SynchronousMode.FULL);
+    }
+
+    /** With NORMAL a commit survives a power cut when its {@link WriteAheadLog} was forced. */
+    static Connection openForWriting(Path file, SynchronousMode mode) throws SQLException {
+        return openForWriting(file, mode, SCHEMAS.size());
     }
 
     /** As the release with that schema does. */
-    static Connection openForWriting(Path file, int newest) throws SQLException {
+    static Connection openForWriting(Path file, SynchronousMode mode, int newest) throws SQLException {
         SQLiteConfig config = settings();
         config.setJournalMode(JournalMode.WAL);
-        config.setSynchronous(SynchronousMode.FULL);
+        config.setSynchronous(mode);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             int schema = statement.executeQuery("PRAGMA user_version").getInt(1);

@@ -42,9 +42,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
- * The gateway's one durable stream. What {@link #append} has returned for survives a power cut: one transaction, one fsync.
+ * The gateway's one durable stream. What {@link #lastSeq} has come to survives a power cut: one transaction, one fdatasync.
  *
  * <p>{@link #append} and {@link #close} belong to the pipeline's thread; {@link #markSafe}, {@link #noteChip}, {@link #safe} and {@link
  * #lastSeq} may be called by any.
@@ -83,6 +84,7 @@ public final class Journal implements AutoCloseable {
     private final Path file;
     private final FileChannel lock;
     private final Connection connection;
+    private final WriteAheadLog log;
     private final PointTable table;
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final Seal seal = Seal.quick(); // of the alarm engine's state, which is committed with alarms
@@ -95,7 +97,12 @@ public final class Journal implements AutoCloseable {
     private int roundsSinceCheckpoint;
     private int commitsSinceSafe;
 
+    /** In the file, and perhaps not on the disk. */
+    private record Written(long last, @Nullable Asked asked) {}
+
+    private @Nullable Written unconfirmed;
     private volatile long lastSeq;
+    private volatile @Nullable String doubt; // why something is unconfirmed
     private volatile @Nullable String damage;
     private volatile @Nullable Path standsInFor;
     private volatile @Nullable String caution;
@@ -123,6 +130,7 @@ public final class Journal implements AutoCloseable {
             Path folder,
             FileChannel lock,
             Connection connection,
+            WriteAheadLog log,
             List<Point> points,
             Predicate<Point> isRecorded,
             Bounds bounds)
@@ -131,6 +139,7 @@ public final class Journal implements AutoCloseable {
         this.file = folder.resolve(Database.FILE);
         this.lock = lock;
         this.connection = connection;
+        this.log = log;
         this.table = appendPoints(points);
         this.newestTimes = new long[table.size()];
         Arrays.fill(newestTimes, NEVER);
@@ -192,10 +201,16 @@ public final class Journal implements AutoCloseable {
     private static Journal open(
             Path folder, FileChannel lock, List<Point> points, Predicate<Point> isRecorded, Bounds bounds)
             throws SQLException, IOException, JournalException {
-        Connection connection = Database.openForWriting(folder.resolve(Database.FILE));
+        Path file = folder.resolve(Database.FILE);
+        Connection connection = Database.openForWriting(file, SynchronousMode.NORMAL);
+        @Nullable WriteAheadLog log = null;
         try {
-            return new Journal(folder, lock, connection, points, isRecorded, bounds);
+            log = WriteAheadLog.of(file);
+            return new Journal(folder, lock, connection, log, points, isRecorded, bounds);
         } catch (SQLException | IOException | JournalException | RuntimeException e) {
+            if (log != null) {
+                log.close();
+            }
             connection.close();
             throw e;
         }
@@ -381,7 +396,7 @@ public final class Journal implements AutoCloseable {
      * @return what of earlier boots may be sent from now on although nobody ever confirmed its times
      */
     public Redated begin(String boot, Trust trust, long offsetMillis) {
-        return periods.begin(boot, trust, offsetMillis, lastSeq);
+        return periods.begin(boot, trust, offsetMillis, lastWritten());
     }
 
     /**
@@ -400,11 +415,11 @@ public final class Journal implements AutoCloseable {
             before[i] = periods.shift(newestSeqs[i]);
         }
         try {
-            Redated redated =
-                    periods.correct(correction, boot, lastSeq, newMillis, pendingMillis, new RoundTimes(connection));
+            Redated redated = periods.correct(
+                    correction, boot, lastWritten(), newMillis, pendingMillis, new RoundTimes(connection));
             connection.commit(); // ends the read transaction
             for (int i = 0; i < before.length; i++) {
-                if (newestSeqs[i] > lastSeq) { // was tried to be appended, and is pending
+                if (newestSeqs[i] > lastWritten()) { // was tried to be appended, and is pending
                     newestTimes[i] += redated.moved();
                 } else if (newestSeqs[i] > 0) {
                     newestTimes[i] += periods.shift(newestSeqs[i]) - before[i];
@@ -425,7 +440,7 @@ public final class Journal implements AutoCloseable {
      * @return at most {@code upTo}
      */
     public long settle(long upTo) {
-        return periods.settle(upTo);
+        return doubt == null ? periods.settle(upTo) : Math.min(upTo, periods.settled());
     }
 
     /** Rounds will be sent soon: the next commit says so, and then {@link #settle} need not wait for it. Any thread. */
@@ -476,6 +491,10 @@ public final class Journal implements AutoCloseable {
         return lastSeq;
     }
 
+    private long lastWritten() {
+        return unconfirmed == null ? lastSeq : unconfirmed.last;
+    }
+
     /** How many rounds and events the centre has said to have stored, or will never get. */
     public long confirmed() {
         long confirmed = 0;
@@ -497,7 +516,8 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Makes rounds and events durable, in this order, in one transaction. Their sequence numbers are given here. One chore goes with
-     * them, if any waits and there are no events, for which somebody may be waiting.
+     * them, if any waits and there are no events, for which somebody may be waiting. Where the disk takes them and then does not confirm
+     * that it has, they are written, {@link #caution} says so, {@link #lastSeq} stays, and the next one begins with {@link #confirm}.
      *
      * @throws JournalException nothing of it was written, and the same may be tried again; where the disk is full, some room has been
      *     made for that, if there is anything that may go
@@ -506,6 +526,7 @@ public final class Journal implements AutoCloseable {
         if (damage != null) {
             throw new JournalException("the journal " + file + " is damaged: " + damage);
         }
+        confirm();
         long next = lastSeq + 1;
         @Nullable Asked asked = commit.happenings().isEmpty() ? chores.poll() : null;
         List<Round> numbered = new ArrayList<>(commit.rounds().size());
@@ -540,9 +561,7 @@ public final class Journal implements AutoCloseable {
                 asked.chore.carryOut(connection);
             }
             connection.commit();
-            chips.committed();
-            periods.committed();
-            losses.committed();
+            unconfirmed = new Written(next - 1, asked);
             commitsSinceSafe = isSafeWritten ? 0 : commitsSinceSafe + 1;
             if (isCheckpointDue) {
                 roundsSinceCheckpoint = 0;
@@ -560,9 +579,46 @@ public final class Journal implements AutoCloseable {
             }
             throw refused;
         }
-        lastSeq = next - 1;
-        if (asked != null) {
-            asked.answer.complete(null);
+        try {
+            log.force();
+        } catch (IOException e) {
+            doubt = e.getMessage() + " when " + file + " was synced: its disk may be failing";
+            LOG.error("{}; what was just written may not survive a power cut", doubt, e);
+        }
+        chips.committed();
+        periods.committed();
+        losses.committed();
+        if (doubt == null) {
+            noteDurable();
+        }
+    }
+
+    /**
+     * Returns when all that was appended is durable.
+     *
+     * @throws JournalException when the disk still does not confirm what it has taken
+     */
+    void confirm() throws JournalException {
+        if (unconfirmed != null) {
+            try {
+                WriteAheadLog.moveIntoDatabase(connection);
+            } catch (SQLException e) {
+                throw new JournalException(
+                        "the disk has not confirmed what it took: " + doubt + "; " + e.getMessage(), e);
+            }
+            LOG.info("the disk has now confirmed what was appended last");
+            doubt = null;
+            noteDurable();
+        }
+    }
+
+    private void noteDurable() {
+        if (unconfirmed != null) {
+            lastSeq = unconfirmed.last;
+            if (unconfirmed.asked != null) {
+                unconfirmed.asked.answer.complete(null);
+            }
+            unconfirmed = null;
         }
     }
 
@@ -594,9 +650,10 @@ public final class Journal implements AutoCloseable {
         caution = why;
     }
 
-    /** Why what is durable here is not so for long; null when all is well. Any thread. */
+    /** Why what is durable here is not so for long, or may not be so at all; null when all is well. Any thread. */
     public @Nullable String caution() {
-        return caution;
+        String now = doubt;
+        return now == null ? caution : now;
     }
 
     /** Whether a new start would open a better one: it stands in for a disk that can be written again. Looks at the disk; any thread. */
@@ -663,6 +720,10 @@ public final class Journal implements AutoCloseable {
 
     Reserve reserve() {
         return reserve;
+    }
+
+    WriteAheadLog log() {
+        return log;
     }
 
     /** Rounds and events that were lost before the centre had them, in the life of this journal. Any thread. */
@@ -867,14 +928,17 @@ public final class Journal implements AutoCloseable {
         try (lock;
                 connection;
                 encoder;
-                seal) {
+                seal;
+                log) {
             chores.forEach(asked -> asked.answer.cancel(false));
             if (damage == null) {
+                confirm();
                 insertSafe();
                 chips.insert(connection);
                 periods.insert(connection);
                 insertCheckpoint(lastSeq);
                 connection.commit();
+                log.force();
             }
         } catch (SQLException | IOException e) {
             throw new JournalException("cannot close the journal " + file + " cleanly: " + e.getMessage(), e);

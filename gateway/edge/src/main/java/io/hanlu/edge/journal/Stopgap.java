@@ -140,6 +140,7 @@ public final class Stopgap {
                     .map(Stopgap::happening)
                     .toList();
             into.append(new Commit(List.of(), told));
+            into.confirm();
         }
         try (Stream<Path> files = Files.list(memory)) {
             files.forEach(Stopgap::delete);

@@ -3,17 +3,25 @@ package io.hanlu.edge.uplink;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** The newest {@link #BOUND} delays. Any thread. */
+/** How long the newest {@link #BOUND} alarms took, from their events' own times. Any thread. */
 final class Delays {
 
     static final int BOUND = 1_000;
 
     private final long[] millis = new long[BOUND];
     private long count;
+    private long unknown; // up to this number
 
-    synchronized void add(long delayMillis) {
-        millis[(int) (count % BOUND)] = delayMillis;
-        count++;
+    synchronized void add(long seq, long delayMillis) {
+        if (seq > unknown) {
+            millis[(int) (count % BOUND)] = delayMillis;
+            count++;
+        }
+    }
+
+    /** Events up to this number were dated by a clock that has been corrected since: nobody knows how long they take. */
+    synchronized void corrected(long lastSeq) {
+        unknown = lastSeq;
     }
 
     /** Of a hundred, 99 were not longer; empty when there is none. */

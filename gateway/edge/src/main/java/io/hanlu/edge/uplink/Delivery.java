@@ -186,8 +186,7 @@ final class Delivery {
             pace.answered(answer.bytes, answer.sentNanos, answer.atNanos);
             if (!answer.ack.delivered()) {
                 alarmRefused |= answer.sent instanceof Sent.Retained;
-                pauseBecause("the broker refused %s (reason code 0x%02X): let this gateway publish there"
-                        .formatted(topic(answer.sent), answer.ack.reasonCode()));
+                pauseBecause(answer.ack.refusal(topic(answer.sent)));
             } else if (answer.ack.nobodyListening() && !(answer.sent instanceof Sent.Retained)) {
                 pauseBecause("nobody subscribes to " + topic(answer.sent) + ": is the centre running?");
             } else {
@@ -288,8 +287,11 @@ final class Delivery {
             return false;
         }
         List<Event> alarms = reader.alarms(nextAlarm);
-        nextAlarm = last + 1; // what is newer may be sent twice
+        nextAlarm = last + 1;
         for (Event alarm : alarms) {
+            if (alarm.seq() > last) {
+                break; // is not durable yet
+            }
             if (alarm.alarmStands() || !safe.contains(alarm.seq())) {
                 String topic = topics.alarm(
                         String.valueOf(alarm.zone()),

@@ -125,8 +125,9 @@ public final class Uplink implements AutoCloseable {
         thread.start();
     }
 
-    /** How the gateway introduces itself has changed. Never blocks. */
-    public void renewBirth() {
+    /** The clock was corrected, or is trusted otherwise: the gateway introduces itself anew. Never blocks. */
+    public void clockChanged() {
+        alarmDelays.corrected(journal.lastSeq());
         isBirthDue = true;
         wake();
     }
@@ -292,8 +293,7 @@ public final class Uplink implements AutoCloseable {
             PubAck ack = current.publish(topic, payload, true).get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (!ack.delivered()) {
                 refusedNanos = OptionalLong.of(clock.monotonicNanos());
-                trouble = "the broker refused %s (reason code 0x%02X): let this gateway publish there"
-                        .formatted(topic, ack.reasonCode());
+                trouble = ack.refusal(topic);
                 LOG.error("{}", trouble);
             }
             return true;
@@ -408,7 +408,7 @@ public final class Uplink implements AutoCloseable {
         public void told(Event alarm, long afterMillis) {
             if (!sent.contains(alarm.seq())) {
                 sent.add(alarm.seq(), alarm.seq());
-                alarmDelays.add(afterMillis);
+                alarmDelays.add(alarm.seq(), afterMillis);
             }
         }
 

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteConfig.SynchronousMode;
 
 class JournalTest {
 
@@ -100,6 +101,35 @@ class JournalTest {
             assertEquals(1, journal.lastSeq());
             assertEquals(1_000, journal.newestTimes()[0]);
         }
+    }
+
+    @Test
+    void whatTheDiskDoesNotConfirmIsKeptAndNotCalledDurable() throws Exception {
+        Journal journal = Journal.open(folder, List.of(AIR));
+        journal.append(new Commit(List.of(round(1_000, 235)), List.of()));
+        journal.log().close(); // from now on every sync fails
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"))) {
+            other.setAutoCommit(false);
+            assertTrue(other.createStatement()
+                    .executeQuery("SELECT first FROM round")
+                    .next());
+            journal.append(new Commit(List.of(round(2_000, 236)), List.of(event(2_000))));
+            assertEquals(1, journal.lastSeq());
+            assertTrue(String.valueOf(journal.caution()).contains("may be failing"), journal.caution());
+            // a reader of before keeps SQLite from moving it into the database
+            assertThrows(
+                    JournalException.class, () -> journal.append(new Commit(List.of(round(3_000, 237)), List.of())));
+            assertEquals(1, journal.lastSeq());
+        }
+        journal.append(new Commit(List.of(round(3_000, 237)), List.of()));
+        assertEquals(3, journal.lastSeq(), "the one before is in the database by now, this one is not");
+        journal.confirm();
+        assertEquals(4, journal.lastSeq());
+        assertNull(journal.caution());
+        try (JournalReader reader = journal.reader()) {
+            assertEquals(List.of(1L, 2L, 4L), seqs(reader.rounds(1, 100)));
+        }
+        assertThrows(JournalException.class, journal::close, "it cannot say that the checkpoint is durable");
     }
 
     @Test
@@ -337,7 +367,7 @@ class JournalTest {
 
     /** A journal with one round, as the release with that schema left it. */
     private Connection writeAsOf(int schema) throws Exception {
-        Connection older = Database.openForWriting(folder.resolve("hanlu.db"), schema);
+        Connection older = Database.openForWriting(folder.resolve("hanlu.db"), SynchronousMode.FULL, schema);
         PointTable table = new PointTable("s1", List.of(new PointTable.Entry(AIR.toString(), "°C", 2)));
         try (var statement = older.createStatement();
                 ChunkEncoder encoder = new ChunkEncoder()) {

@@ -62,7 +62,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private final int port;
-    private final int to;
+    private volatile int to;
     private final RandomGenerator random;
     private final Way up = new Way();
     private final Way down = new Way();
@@ -93,6 +93,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Where the client is to connect, on loopback. */
     public int port() {
         return port;
+    }
+
+    /** Who connects from now on gets to the server on this port. */
+    public void leadTo(int otherPort) {
+        to = otherPort;
     }
 
     /** Connections accepted so far. */

@@ -34,6 +34,7 @@ public final class Mosquitto implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final boolean encrypted;
+    private final List<String> configuration;
     private @Nullable Process process;
 
     /**
@@ -47,22 +48,28 @@ public final class Mosquitto implements AutoCloseable {
         this.folder = folder;
         this.port = freePort();
         this.encrypted = Stream.of(configuration).anyMatch(line -> line.startsWith("certfile"));
-        List<String> lines = new ArrayList<>(List.of(
+        this.configuration = new ArrayList<>(List.of(
                 "user root", // otherwise it gives up the right to read this folder
                 "persistence false",
                 "log_dest file " + folder.resolve("mosquitto.log"),
                 "log_type all",
                 "listener " + port + " 127.0.0.1"));
-        lines.addAll(List.of(configuration));
+        this.configuration.addAll(List.of(configuration));
         if (Stream.of(configuration).noneMatch(line -> line.startsWith("allow_anonymous"))) {
-            lines.add("allow_anonymous true");
+            this.configuration.add("allow_anonymous true");
         }
+        write();
+        start();
+    }
+
+    private void write(String... more) {
+        List<String> lines = new ArrayList<>(configuration);
+        lines.addAll(List.of(more));
         try {
             Files.write(folder.resolve("mosquitto.conf"), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start();
     }
 
     /**
@@ -155,6 +162,12 @@ public final class Mosquitto implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         process = null;
+    }
+
+    /** Has it take these lines of {@code mosquitto.conf}, too, and no longer those of the call before. */
+    public void configure(String... more) {
+        write(more);
+        reload();
     }
 
     /** Has it read its configuration, access list and certificates again. */
