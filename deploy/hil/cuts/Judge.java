@@ -24,7 +24,8 @@ import java.util.TreeMap;
  * <p>Says in one line how many readings the journal holds; the store holds; are in the store and not in the journal, or
  * have another value there (lost); are in the journal twice; carry a time that they cannot have; are not in the store
  * yet; and are in the store and still to be brought back from a damaged database, which only {@code salvage} allows.
- * What is older than the journal keeps nobody waits for, and nobody misses.
+ * What is older than the journal keeps nobody misses, and for what {@link Past} wrote nobody waits: the centre is said
+ * to have had it.
  */
 final class Judge {
 
@@ -32,6 +33,9 @@ final class Judge {
 
     /** {@code journal.keep} of gateway.yaml. */
     static final Duration KEPT = Duration.ofDays(250);
+
+    /** {@link Past} is older, what the lives import is younger. */
+    private static final Duration DELIVERED = Duration.ofDays(150);
 
     /** The emulated clock chip counts whole seconds. */
     private static final long TOLERANCE_MILLIS = 2_000;
@@ -100,12 +104,13 @@ final class Judge {
     }
 
     private void compare(String store, String gateway, boolean isSalvageUnderWay) throws SQLException {
-        long keptFrom = System.currentTimeMillis() - KEPT.toMillis();
+        long now = System.currentTimeMillis();
+        long keptFrom = now - KEPT.toMillis();
         int stored = 0;
         int lost = 0;
         int awaited = 0;
         Set<Place> waiting = new HashSet<>(journal.keySet());
-        waiting.removeIf(place -> place.timeMillis() < keptFrom);
+        waiting.removeIf(place -> place.timeMillis() < now - DELIVERED.toMillis());
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store);
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT point, time_ms, value, decimals, quality FROM reading JOIN series ON id = series"
