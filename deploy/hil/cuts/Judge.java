@@ -2,7 +2,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -18,22 +17,25 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * {@code Judge STORE GATEWAY LIVES HISTORY FORGIVEN [damaged]}: holds a journal, as {@code hanlu history} wrote it into
- * HISTORY, against what the centre's store has got of it, and its times against the machine's clock. LIVES has a line a
- * life of the gateway: begin and end, epoch milliseconds. {@code Judge STORE GATEWAY} only says how many readings the
- * store has.
+ * {@code Judge STORE GATEWAY LIVES HISTORY [salvage]}: holds a journal, as {@code hanlu history} wrote it into HISTORY,
+ * against what the centre's store has got of it, and its times against the machine's clock. LIVES has a line a life of
+ * the gateway: begin and end, epoch milliseconds. {@code Judge STORE GATEWAY} only says how many readings the store has.
  *
  * <p>Says in one line how many readings the journal holds; the store holds; are in the store and not in the journal, or
  * have another value there (lost); are in the journal twice; carry a time that they cannot have; are not in the store
- * yet; and are not in the journal any more because they are older than it keeps. What a life has lost whose database
- * was {@code damaged} before its start is remembered in FORGIVEN: no later life is to blame for it.
+ * yet; and are in the store and still to be brought back from a damaged database, which only {@code salvage} allows.
+ * What is older than the journal keeps nobody misses, and for what {@link Past} wrote nobody waits: the centre is said
+ * to have had it.
  */
 final class Judge {
 
     private static final String RECORDED = "room-1/logger/temperature";
 
     /** {@code journal.keep} of gateway.yaml. */
-    private static final Duration KEPT = Duration.ofDays(250);
+    static final Duration KEPT = Duration.ofDays(250);
+
+    /** {@link Past} is older, what the lives import is younger. */
+    private static final Duration DELIVERED = Duration.ofDays(150);
 
     /** The emulated clock chip counts whole seconds. */
     private static final long TOLERANCE_MILLIS = 2_000;
@@ -46,7 +48,6 @@ final class Judge {
 
     private final TreeMap<Long, Long> lives = new TreeMap<>();
     private final Map<Place, Held> journal = new HashMap<>();
-    private final Set<String> forgiven = new HashSet<>();
     private int duplicates;
     private int wrongTimes;
     private int shown;
@@ -64,11 +65,7 @@ final class Judge {
             judge.lives.put(Long.parseLong(life[0]) - TOLERANCE_MILLIS, Long.parseLong(life[1]) + TOLERANCE_MILLIS);
         }
         judge.readJournal(Path.of(arguments[3]));
-        Path forgiven = Path.of(arguments[4]);
-        if (Files.exists(forgiven)) {
-            judge.forgiven.addAll(Files.readAllLines(forgiven));
-        }
-        judge.compare(arguments[0], arguments[1], arguments.length > 5 ? forgiven : null);
+        judge.compare(arguments[0], arguments[1], arguments.length > 4);
     }
 
     private void readJournal(Path history) throws IOException {
@@ -84,7 +81,7 @@ final class Judge {
             }
             boolean right;
             if (cells[0].equals(RECORDED)) {
-                right = canonical(recordedAt(millis)).equals(held.value());
+                right = canonical(BigDecimal.valueOf(recorded(millis / 60_000), 2)).equals(held.value());
             } else {
                 Map.Entry<Long, Long> life = lives.floorEntry(millis);
                 right = life != null && millis <= life.getValue() && newest.getOrDefault(cells[0], Long.MIN_VALUE) < millis;
@@ -106,12 +103,14 @@ final class Judge {
         }
     }
 
-    private void compare(String store, String gateway, Path forgive) throws IOException, SQLException {
-        long keptFrom = System.currentTimeMillis() - KEPT.toMillis();
+    private void compare(String store, String gateway, boolean isSalvageUnderWay) throws SQLException {
+        long now = System.currentTimeMillis();
+        long keptFrom = now - KEPT.toMillis();
         int stored = 0;
         int lost = 0;
-        int removed = 0;
+        int awaited = 0;
         Set<Place> waiting = new HashSet<>(journal.keySet());
+        waiting.removeIf(place -> place.timeMillis() < now - DELIVERED.toMillis());
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store);
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT point, time_ms, value, decimals, quality FROM reading JOIN series ON id = series"
@@ -128,23 +127,21 @@ final class Judge {
                 if (new Held(value, row.getInt(5) == 0).equals(kept)) {
                     continue;
                 }
-                if (kept == null && place.point().equals(RECORDED) && place.timeMillis() < keptFrom) {
-                    removed++;
-                } else if (forgive != null) {
-                    Files.writeString(forgive, place + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-                } else if (!forgiven.contains(place.toString())) {
+                if (kept == null && isSalvageUnderWay) {
+                    awaited++;
+                } else if (kept != null || place.timeMillis() >= keptFrom) {
                     lost++;
                     show("lost", place + ": " + value + ", in the journal " + kept);
                 }
             }
         }
         System.out.println(journal.size() + " " + stored + " " + lost + " " + duplicates + " " + wrongTimes + " "
-                + waiting.size() + " " + removed);
+                + waiting.size() + " " + awaited);
     }
 
-    /** What {@code life} has written into its recordings: which minute it is. */
-    private static BigDecimal recordedAt(long millis) {
-        return BigDecimal.valueOf(millis / 60_000 % 977 - 500, 2);
+    /** What {@code life} and {@link Past} have written into their recordings, in hundredths: which minute it is. */
+    static int recorded(long minute) {
+        return (int) (minute % 977 - 500);
     }
 
     /** Equal numbers are equal. */
