@@ -112,6 +112,7 @@ public final class Journal implements AutoCloseable {
     private final SeqRanges safe; // guarded by safeLock
     private boolean safeChanged; // guarded by safeLock
     private long recalls; // guarded by safeLock
+    private final SeqRanges cameBack = new SeqRanges(); // guarded by safeLock
 
     private final ChipNotes chips;
 
@@ -811,6 +812,22 @@ public final class Journal implements AutoCloseable {
             safeChanged = true;
             recalls++;
             return before - confirmed();
+        }
+    }
+
+    /** These were nowhere, and are there again. Any thread. */
+    public void cameBack(List<SeqRange> ranges) {
+        synchronized (safeLock) {
+            cameBack.addAll(ranges);
+        }
+    }
+
+    /** What has come back since this was called last: whoever sends did not find it when it was its turn. */
+    public List<SeqRange> takeCameBack() {
+        synchronized (safeLock) {
+            List<SeqRange> taken = List.copyOf(cameBack.ranges());
+            taken.forEach(cameBack::remove);
+            return taken;
         }
     }
 

@@ -61,7 +61,7 @@ public final class Keeper implements AutoCloseable {
     // the keeper's thread
     private @Nullable Connection connection;
     private @Nullable JournalReader reader;
-    private @Nullable CompletableFuture<@Nullable Void> asked; // carried out by the pipeline
+    private @Nullable CompletableFuture<?> asked; // carried out by the pipeline
     private @Nullable Salvage salvage;
     private boolean salvageEnds; // when what was asked for is carried out
     private final DayRate numbers = new DayRate();
@@ -199,9 +199,12 @@ public final class Keeper implements AutoCloseable {
                             + from.state().name() + "; what can be read of it comes back by and by"));
             asked = journal.request(from.told());
         } else {
-            Optional<Chore> next = from.next();
+            Optional<Salvage.Step> next = from.next();
             salvageEnds = next.isEmpty();
-            asked = journal.request(next.isPresent() ? next.get() : from.end(into));
+            asked = salvageEnds
+                    ? journal.request(from.end(into))
+                    : journal.request(next.get().chore())
+                            .thenRun(() -> journal.cameBack(next.get().back()));
         }
     }
 

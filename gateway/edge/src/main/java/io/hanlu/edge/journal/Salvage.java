@@ -84,6 +84,13 @@ final class Salvage implements AutoCloseable {
         }
     }
 
+    /**
+     * What is to be done next.
+     *
+     * @param back the numbers that are there again when it is durable
+     */
+    record Step(Chore chore, List<SeqRange> back) {}
+
     /** Rows as they are to be written. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Saved(long first, long last, long fromMillis, long toMillis, byte[] body) {}
@@ -138,7 +145,7 @@ final class Salvage implements AutoCloseable {
      *
      * @throws SQLException the disk, not the damage
      */
-    Optional<Chore> next() throws SQLException {
+    Optional<Step> next() throws SQLException {
         if (reader == null) {
             return Optional.empty();
         }
@@ -171,12 +178,15 @@ final class Salvage implements AutoCloseable {
                 state.rows() + saved.size(),
                 state.isTold());
         State reached = state;
-        return Optional.of(connection -> {
+        Chore chore = connection -> {
             for (Saved row : saved) {
                 write(connection, from, row);
             }
             reached.write(connection);
-        });
+        };
+        return Optional.of(new Step(
+                chore,
+                saved.stream().map(row -> new SeqRange(row.first(), row.last())).toList()));
     }
 
     /** Rows from the next key on, leaping over what cannot be read. */

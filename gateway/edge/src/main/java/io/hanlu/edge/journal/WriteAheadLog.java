@@ -1,6 +1,7 @@
 package io.hanlu.edge.journal;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,20 +18,37 @@ import java.sql.Statement;
  */
 final class WriteAheadLog implements AutoCloseable {
 
-    private final FileChannel channel;
+    private final Path file;
+    private FileChannel channel;
 
-    private WriteAheadLog(FileChannel channel) {
-        this.channel = channel;
+    private WriteAheadLog(Path file) throws IOException {
+        this.file = file;
+        this.channel = open();
     }
 
     /** Of a database that is open for writing: until that is closed, the log stays this very file. */
     static WriteAheadLog of(Path database) throws IOException {
-        return new WriteAheadLog(FileChannel.open(Path.of(database + "-wal"), StandardOpenOption.WRITE));
+        return new WriteAheadLog(Path.of(database + "-wal"));
     }
 
-    /** Returns when all that was committed survives a power cut. */
+    private FileChannel open() throws IOException {
+        return FileChannel.open(file, StandardOpenOption.WRITE);
+    }
+
+    /** Returns when all that was committed survives a power cut; also for a thread that is interrupted, which stays so. */
     void force() throws IOException {
-        channel.force(false);
+        boolean interrupted = Thread.interrupted();
+        try {
+            channel.force(false);
+        } catch (ClosedByInterruptException e) { // the disk is not to blame
+            interrupted |= Thread.interrupted();
+            channel = open();
+            channel.force(false);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**

@@ -219,6 +219,11 @@ final class Delivery {
 
     /** What is safe grows when the centre confirms, and shrinks when it recalls something. */
     private void hearTheCentre() {
+        List<SeqRange> back = journal.takeCameBack();
+        if (!back.isEmpty()) {
+            backlog.again(back);
+            nextEvent = Math.min(nextEvent, back.getFirst().first());
+        }
         boolean wantsAgain = journal.recalls() != recalls;
         long nowConfirmed = journal.confirmed();
         if (nowConfirmed == confirmed && !wantsAgain) {

@@ -219,6 +219,22 @@ class DamageTest {
     }
 
     @Test
+    void whatComesBackIsToldToWhoeverSends() throws Exception {
+        copy();
+        Damage.mark(folder, "said the test");
+        try (Journal journal = Journal.open(folder, MEASURED);
+                JournalReader reader = journal.reader()) {
+            turns(journal, 40);
+            SeqRanges back = new SeqRanges();
+            back.addAll(journal.takeCameBack());
+            List<Round> rounds = reader.rounds(1, Integer.MAX_VALUE);
+            assertFalse(rounds.isEmpty());
+            rounds.forEach(round -> assertTrue(back.contains(round.seq()), "" + round.seq()));
+            assertEquals(List.of(), journal.takeCameBack(), "once");
+        }
+    }
+
+    @Test
     void sealedRoundsComeBackFromADamagedDatabaseLikeOthers() throws Exception {
         copy();
         try (Journal journal = Journal.open(folder, MEASURED)) {

@@ -104,6 +104,17 @@ class JournalTest {
     }
 
     @Test
+    void aThreadThatIsInterruptedWritesAllTheSame() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            Thread.currentThread().interrupt();
+            journal.append(new Commit(List.of(round(1_000, 235)), List.of()));
+            assertTrue(Thread.interrupted(), "it stays so");
+            assertEquals(1, journal.lastSeq());
+            assertNull(journal.caution());
+        }
+    }
+
+    @Test
     void whatTheDiskDoesNotConfirmIsKeptAndNotCalledDurable() throws Exception {
         Journal journal = Journal.open(folder, List.of(AIR));
         journal.append(new Commit(List.of(round(1_000, 235)), List.of()));

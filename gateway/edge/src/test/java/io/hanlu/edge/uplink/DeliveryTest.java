@@ -27,6 +27,9 @@ import io.hanlu.wire.mqtt.PubAck;
 import io.hanlu.wire.mqtt.SessionLostException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +105,28 @@ class DeliveryTest {
         }
         assertEquals(List.of("e 3", "t [1, 2, 4]"), published);
         assertEquals(3, told.readings);
+    }
+
+    @Test
+    void whatIsNotThereYetIsSentWhenItHasComeBack() throws Exception {
+        Delivery delivery = delivery(Duration.ZERO);
+        try (Connection database = DriverManager.getConnection(
+                        "jdbc:sqlite:" + journal.folder().resolve("hanlu.db"));
+                Statement statement = database.createStatement()) {
+            statement.executeUpdate("CREATE TEMP TABLE gone AS SELECT * FROM round WHERE first = 1");
+            statement.executeUpdate("DELETE FROM round WHERE first = 1");
+            delivery.turn(false);
+            assertEquals(List.of("e 3", "t [4]"), published);
+            journal.markSafe(List.of(new SeqRange(3, 4)));
+            clock.advance(Duration.ofSeconds(60));
+            delivery.turn(false);
+            statement.executeUpdate("INSERT INTO round SELECT * FROM gone");
+        }
+        delivery.turn(false);
+        assertEquals(2, published.size(), "nobody knows of it yet");
+        journal.cameBack(List.of(new SeqRange(1, 2)));
+        delivery.turn(false);
+        assertEquals(List.of("e 3", "t [4]", "t [1, 2]"), published);
     }
 
     @Test
