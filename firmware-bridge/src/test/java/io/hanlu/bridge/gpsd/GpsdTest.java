@@ -23,8 +23,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The source against a server that says what the test wants, with a clock that only the test moves. */
+@Isolated("counts what the whole process has")
 class GpsdTest {
 
     private static final Instant NOW = Instant.parse("2026-06-01T08:00:00Z");

@@ -21,8 +21,10 @@ import org.eclipse.californium.core.coap.MessageFormatException;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Malformed CoAP at the open port: nothing of it is taken, and the endpoint answers all the while. */
+@Isolated("counts what the whole process has")
 class CoapFuzzTest {
 
     private static final long SEED = 20_260_102;

@@ -36,8 +36,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The endpoint as a node meets it, played by the same library as a client; libcoap plays it in LibcoapIT. */
+@Isolated("counts what the whole process has")
 class NodeEndpointTest {
 
     private static final String KEY = "0123456789abcdef";

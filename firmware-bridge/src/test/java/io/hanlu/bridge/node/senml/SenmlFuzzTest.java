@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.core.JsonGenerator;
@@ -17,6 +18,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
 /** What a stranger may send: right packs, damaged, and noise. There is a typed error or there are finite values. */
+@Isolated("counts what the whole process has")
 class SenmlFuzzTest {
 
     private static final long SEED = 20_260_101;

@@ -17,8 +17,10 @@ import java.util.SplittableRandom;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Damaged and hostile chunks cost a bounded amount of memory and time, and end in an answer. */
+@Isolated("counts what the whole process has")
 class ChunkMutationTest {
 
     private static final int MUTATIONS = 100_000;

@@ -20,9 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the proxy does to a client and a server of plain sockets. */
 @Timeout(30)
+@Isolated("nobody else may get the port of what is away")
 class FaultProxyTest {
 
     private static final byte[] PING = "ping".getBytes(US_ASCII);
