@@ -138,9 +138,9 @@ public final class Pipeline implements AutoCloseable {
 
         private static final Duration LONGEST_WAY = Duration.ofMinutes(11);
 
-        /** Whether a time can only have been given by the clock as it was. */
+        /** Whether a time can only have been given by the clock as it was: up to the correction, and not by now as it is. */
         boolean concerns(Reading reading, long nowMillis) {
-            return byMillis > 0 ? reading.timeMillis() <= fromMillis : reading.timeMillis() > nowMillis;
+            return reading.timeMillis() <= fromMillis && (byMillis > 0 || reading.timeMillis() > nowMillis);
         }
     }
 
@@ -265,9 +265,11 @@ public final class Pipeline implements AutoCloseable {
             timeOrder.corrected(journal.newestTimes(), waitingPoints, redated.moved());
             live.move(redated.moved(), point -> !journal.isRecorded(index(point)));
         }
-        if (correction.redates() && correction.shiftMillis() != 0) {
+        if (correction.shiftMillis() != 0) { // what a trusted clock had dated stays, also what is still on its way
             long until = clock.monotonicNanos() + Moved.LONGEST_WAY.toNanos();
-            moved = new Moved(now - correction.shiftMillis(), correction.shiftMillis(), until);
+            moved = correction.redates()
+                    ? new Moved(now - correction.shiftMillis(), correction.shiftMillis(), until)
+                    : null;
         }
         timeOrder.trusted(correction.trust() == Trust.TRUSTED);
         Events.corrected(now, correction, redated).forEach(told -> {

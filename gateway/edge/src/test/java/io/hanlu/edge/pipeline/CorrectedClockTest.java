@@ -216,6 +216,32 @@ class CorrectedClockTest {
         assertTrue(times(AIR).getLast() > NOON.plusSeconds(3_600).toEpochMilli(), "" + times(AIR));
     }
 
+    @Test
+    void aReadingThatATrustedClockHadDatedIsLeftAloneWhateverWasCorrectedBefore() throws Exception {
+        Duration hour = Duration.ofSeconds(3_599);
+        MovedMachine before = machine(NOON, "boot-1");
+        before.kept = true;
+        boot(before).read();
+        MovedMachine machine = machine(NOON.plus(LONG), "boot-2");
+        Boot boot = boot(machine);
+        boot.read();
+        machine.clock.stepWallClock(LONG.negated());
+        machine.kept = true;
+        boot.pass(4);
+        assertEquals(1, boot.clock.corrections(), "back by years, which moves what was read");
+        machine.clock.stepWallClock(hour);
+        boot.pass(15);
+        long onItsWay = boot.clock.epochMillis();
+        machine.clock.stepWallClock(hour.negated());
+        boot.pass(15);
+        assertEquals(3, boot.clock.corrections(), "ahead by an hour, and back");
+        boot.inlet.offer(List.of(Reading.of(AIR, onItsWay, 999, Quality.GOOD)));
+        long committed = boot.pipeline.committed();
+        await().until(() -> boot.pipeline.committed() > committed);
+        List<Long> times = times(AIR);
+        assertEquals(times.stream().sorted().distinct().toList(), times, "times increase");
+    }
+
     private static MovedMachine machine(Instant wall, String boot) {
         return new MovedMachine(ManualClock.at(wall), boot);
     }
