@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  * {@code Drive DISK LOG SEED lost|torn}: what a drive holds after a power cut. DISK is what it held before, LOG what
  * the emulator's {@code blklogwrites} wrote down since (the format of Linux' dm-log-writes). Everything up to the last
  * completed flush is on the drive; of what came later nothing ({@code lost}), or each sector as chance will have it
- * ({@code torn}), as with a cache that is written back in any order.
+ * ({@code torn}), as with a cache that is written back in any order. The block with the superblock survives whole or not at
+ * all: ext4 relies on that for its two sectors, and does not mount without.
  */
 final class Drive {
 
@@ -24,6 +25,7 @@ final class Drive {
     private static final int DISCARD = 4;
 
     private static final int SECTOR = 512;
+    private static final int FIRST_BLOCK_SECTORS = 8;
 
     /** Sectors from {@code sector} on, whose bytes begin at {@code at} in the log; none of them when discarded. */
     private record Write(long sector, long sectors, long flags, long at) {
@@ -51,8 +53,9 @@ final class Drive {
             long later = 0;
             for (Write write : writes.subList(flushed, writes.size())) {
                 BitSet survives = new BitSet();
+                boolean whole = random.nextBoolean();
                 for (int i = 0; torn && i < write.sectors(); i++) {
-                    survives.set(i, random.nextBoolean());
+                    survives.set(i, write.sector() + i < FIRST_BLOCK_SECTORS ? whole : random.nextBoolean());
                 }
                 carryOut(write, log, disk, survives);
                 kept += survives.cardinality();

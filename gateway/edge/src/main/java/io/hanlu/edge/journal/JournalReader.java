@@ -449,13 +449,17 @@ public final class JournalReader implements AutoCloseable {
     record Row(long first, long last, List<Round> rounds) {}
 
     /**
-     * Gives the rows that are not sealed, the oldest first, until one is refused.
+     * Gives the rows that are not sealed, the oldest first, until one is refused; none while others are brought back from a damaged
+     * database, which may belong between them.
      *
      * @param lastSeq of the last row to give
      */
     void unsealed(long lastSeq, Predicate<Row> goOn) throws JournalException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT first, last, body, own FROM round WHERE first <= ?1 AND last <= ?1 ORDER BY first")) {
+        try (PreparedStatement select = connection.prepareStatement("""
+            SELECT first, last, body, own FROM round
+            WHERE first <= ?1 AND last <= ?1 AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'salvage')
+            ORDER BY first\
+            """)) {
             Shifts shifts = Shifts.read(connection);
             select.setLong(1, lastSeq);
             try (ResultSet row = select.executeQuery()) {

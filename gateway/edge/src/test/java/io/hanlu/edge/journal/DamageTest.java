@@ -235,6 +235,39 @@ class DamageTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit that follows carries it out
+    void nothingIsSealedWhileRowsThatBelongBetweenComeBack() throws Exception {
+        copy();
+        Damage.mark(folder, "said the test");
+        long end = ROUNDS.values().stream().mapToLong(Round::timeMillis).max().orElseThrow();
+        try (Journal journal = Journal.open(folder, MEASURED);
+                Sealer sealer = new Sealer(journal, () -> Long.MAX_VALUE, clock);
+                JournalReader reader = journal.reader();
+                Keeper keeper = new Keeper(journal, Journal.Bounds.NONE, said::add, clock)) {
+            for (long later : new long[] {1_000, 7_200_000}) {
+                Round fresh = new Round(0, end + later, new int[] {0}, new int[] {1}, new byte[1]);
+                journal.append(new Commit(List.of(fresh), List.of()));
+            }
+            for (int i = 0; i < 40; i++) {
+                keeper.turn();
+                journal.append(new Commit(List.of(), List.of()));
+                sealer.prepare(reader).ifPresent(next -> {
+                    try {
+                        journal.request(next);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                journal.append(new Commit(List.of(), List.of()));
+            }
+            List<Long> seqs =
+                    reader.rounds(1, Integer.MAX_VALUE).stream().map(Round::seq).toList();
+            assertEquals(ROUNDS.size() + 2, seqs.size());
+            assertEquals(seqs.stream().sorted().toList(), seqs, "in order of their numbers");
+        }
+    }
+
+    @Test
     void sealedRoundsComeBackFromADamagedDatabaseLikeOthers() throws Exception {
         copy();
         try (Journal journal = Journal.open(folder, MEASURED)) {
