@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -116,10 +118,12 @@ final class Ledger {
         events.add(timeMillis + " " + kind + " " + state + " " + zone + "/" + sensor + "/" + quantity + " " + text);
     }
 
-    /** Takes in what was there earlier and is there no longer, since a full disk had its oldest go. Not of events. */
+    /** Takes in what was there earlier and is there no longer, since a full disk had its oldest go. */
     void addGone(Ledger earlier) {
         earlier.readings.forEach(readings::putIfAbsent);
         seqs.addAll(earlier.seqs);
+        Set<String> here = new HashSet<>(events);
+        earlier.events.stream().filter(event -> !here.contains(event)).forEach(events::add);
     }
 
     /** What the gateway has committed, its journal being in this folder. */

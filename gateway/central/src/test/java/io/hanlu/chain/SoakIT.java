@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.chain.Storm.Action;
 import io.hanlu.chain.Storm.Fault;
+import io.hanlu.edge.journal.JournalException;
 import io.hanlu.wire.testing.BrokerStub;
 import io.hanlu.wire.testing.FaultProxy;
 import io.hanlu.wire.testing.Mosquitto;
@@ -12,13 +13,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +52,10 @@ class SoakIT {
     private final Chain chain = new Chain();
 
     private @Nullable Path acl;
-    private final List<Ledger> beforeFullDisks = Collections.synchronizedList(new ArrayList<>());
+    private final Ledger gone =
+            new Ledger(); // what full disks may have had the journal give up; of that lane's threads
+    private CompletableFuture<Void> room = new CompletableFuture<>();
+    private @Nullable Thread witness;
     private @Nullable SameName other; // of its lane's thread
     private final long seed = Long.getLong("hanlu.seed", new Random().nextLong());
 
@@ -74,7 +80,7 @@ class SoakIT {
 
         List<Fault> hurtingGateway = List.of(
                 new Fault("gateway frozen", 1_000, 20_000, gateway::freeze, gateway::thaw),
-                new Fault("disk full", 1_000, 30_000, () -> fill(disk), disk::free),
+                new Fault("disk full", 1_000, 30_000, () -> fill(disk), () -> free(disk)),
                 new Fault("disk fails writes", 1_000, 30_000, gateway::failWrites, gateway::allowWrites),
                 clock("1 s ahead", clock, SECOND),
                 clock("1 s behind", clock, -SECOND),
@@ -110,7 +116,7 @@ class SoakIT {
         assertEquals(0, gateway.stop());
         assertEquals(0, centre.stop());
         Ledger committed = chain.committed("gateway");
-        beforeFullDisks.forEach(committed::addGone);
+        committed.addGone(gone);
         Ledger stored = store.call();
         Verdict verdict = Verdict.of(committed, stored, gateway.lives(), SECOND, HOUR);
         System.out.println("soak: " + TIME + " with seed " + seed + ": " + verdict + ", "
@@ -137,8 +143,27 @@ class SoakIT {
 
     /** On a full disk the journal gives up the oldest that the centre has: it is compared all the same. */
     private void fill(SmallDisk disk) throws Exception {
-        beforeFullDisks.add(chain.committed("gateway"));
+        gone.addGone(chain.committed("gateway"));
         disk.fill();
+        room = new CompletableFuture<>();
+        witness = Thread.ofPlatform().name("witness").start(() -> {
+            while (!room.isDone()) {
+                try {
+                    gone.addGone(chain.committed("gateway"));
+                    room.get(200, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    // the disk is still full
+                } catch (JournalException | InterruptedException | ExecutionException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+    }
+
+    private void free(SmallDisk disk) throws Exception {
+        disk.free();
+        room.complete(null);
+        Objects.requireNonNull(witness).join();
     }
 
     private static List<Fault> with(List<Fault> some, Fault... more) {
