@@ -76,6 +76,7 @@ public final class FaultProxy implements AutoCloseable {
     private double loss;
     private boolean stalled;
     private @Nullable ServerSocket server; // null while away
+    private Thread accepting = Thread.ofPlatform().unstarted(() -> {}); // which has not begun, has ended
 
     /**
      * Listens on a free loopback port, which stays the same, and does no harm yet.
@@ -145,10 +146,17 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Resets those connected now and refuses new ones, until {@link #heal}. */
     public void away() {
+        Thread last;
         synchronized (this) {
             ServerSocket listening = server;
             server = null;
             close(listening);
+            last = accepting;
+        }
+        try {
+            last.join(); // who waits in accept keeps the port open for a moment after the close
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         cut();
     }
@@ -192,8 +200,7 @@ public final class FaultProxy implements AutoCloseable {
             listening.setReceiveBufferSize(BUFFER_BYTES);
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             server = listening;
-            // A virtual thread that waits in accept keeps the port open for a moment after the close.
-            Thread.ofPlatform().name("fault-proxy").daemon().start(() -> accept(listening));
+            accepting = Thread.ofPlatform().name("fault-proxy").daemon().start(() -> accept(listening));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on port " + port, e);
         }
