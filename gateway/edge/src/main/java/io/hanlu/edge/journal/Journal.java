@@ -207,8 +207,8 @@ public final class Journal implements AutoCloseable {
         @Nullable WriteAheadLog log = null;
         try {
             log = WriteAheadLog.of(file);
-            log.force(); // a process that was killed may have left what nobody synced; from now on it is shown as
-            // durable
+            // What a process that was killed has left, and nobody has synced, is shown as durable from now on.
+            log.force();
             return new Journal(folder, lock, connection, log, points, isRecorded, bounds);
         } catch (SQLException | IOException | JournalException | RuntimeException e) {
             if (log != null) {
