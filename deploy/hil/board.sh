@@ -40,7 +40,7 @@ write_guest_run() {
 	set -f
 	export PATH=/app/bin:/usr/bin LC_ALL=C.UTF-8
 	java=$guest_java
-	hanlu="$guest_java ${edge_jvm[*]} -cp /app/${edge_jar##*/}:/app/lib/* io.hanlu.edge.Main"
+	hanlu="$guest_java ${edge_jvm[*]/-Dorg.sqlite.lib.path=*/-Dorg.sqlite.lib.path=/app/lib/org/sqlite/native/Linux/aarch64} -cp /app/${edge_jar##*/}:/app/lib/* io.hanlu.edge.Main"
 	$1
 	SH
 }

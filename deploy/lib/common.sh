@@ -11,10 +11,12 @@ central_jar=$root/gateway/central/target/hanlu-central-0.1.0.jar
 # A gateway is a small box: one small heap, one compiler tier, no files for a profiler. Without -Xms the heap would begin
 # at a share of the machine's memory, and without -Xmn its young part be touched whole before the first collection: 17 MB
 # more for nothing. An exhausted heap ends the process, so that systemd starts it again: a daemon that limps on after
-# OutOfMemoryError loses readings in silence.
+# OutOfMemoryError loses readings in silence. And SQLite's library is named, which else its driver makes in /tmp at each start:
+# a tenth of a second and a megabyte for the card, and on a full disk no start.
 # shellcheck disable=SC2034  # used by deploy/hanlu and the benchmarks
 edge_jvm=(-XX:+UseSerialGC -Xms16m -Xmn4m -Xmx64m -Xss256k -XX:TieredStopAtLevel=1 -XX:MaxDirectMemorySize=16m
-  -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED)
+  -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
+  "-Dorg.sqlite.lib.path=${edge_jar%/*}/lib/org/sqlite/native/Linux/$(uname -m)")
 # Java's cache of the classes that a start needs, made by a start (JEP 514): it halves the time until the first reading is durable.
 # Java ignores one that does not fit, and its words about that must not get into what a command prints.
 start_cache=$root/target/hanlu.aot
