@@ -474,6 +474,11 @@ public final class Journal implements AutoCloseable {
         return held;
     }
 
+    /** Whether the clock is trusted that dates what is appended now. Any thread. */
+    boolean isTimeTrusted() {
+        return periods.isTrusted();
+    }
+
     /** What the indices of the rounds given to {@link #append} mean. */
     public PointTable table() {
         return table;

@@ -173,7 +173,7 @@ public final class Keeper implements AutoCloseable {
             salvageEnds = false;
         }
         asked = null;
-        Optional<Removal> removal = retention.next(from, journal.safe(), clock.epochMillis(), false);
+        Optional<Removal> removal = retention.next(from, journal.safe(), oldBeforeMillis(), false);
         if (removal.isPresent()) {
             asked = journal.request(connection -> removal.get().carryOut(connection, journal.losses()));
         }
@@ -183,6 +183,11 @@ public final class Keeper implements AutoCloseable {
         if (asked == null) {
             check(rows);
         }
+    }
+
+    /** A clock that nobody vouches for may be years ahead: by that one nothing is old. */
+    private long oldBeforeMillis() {
+        return journal.isTimeTrusted() ? clock.epochMillis() - bounds.keep().toMillis() : Long.MIN_VALUE;
     }
 
     private void bringBack(Salvage from, Connection into) throws SQLException, JournalException, InterruptedException {

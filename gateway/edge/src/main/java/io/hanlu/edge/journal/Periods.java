@@ -329,6 +329,11 @@ final class Periods {
         return firstOpen() == Long.MAX_VALUE ? Long.MAX_VALUE : settled;
     }
 
+    /** Whether what is appended now has the right time; so it is where nobody has said when it would not. */
+    synchronized boolean isTrusted() {
+        return periods.isEmpty() || periods.getLast().trust() == Trust.TRUSTED;
+    }
+
     /** Whether what is open must not be sent. */
     synchronized boolean isHeld() {
         return held;

@@ -57,9 +57,10 @@ final class Retention {
      * What goes next; empty when nothing has to.
      *
      * @param settled numbers that the centre has, or that are lost
+     * @param oldBeforeMillis what is older than this is too old
      * @param isForced whether something must go, the disk being full
      */
-    Optional<Removal> next(Connection connection, SeqRanges settled, long nowMillis, boolean isForced)
+    Optional<Removal> next(Connection connection, SeqRanges settled, long oldBeforeMillis, boolean isForced)
             throws SQLException {
         long checkpoint = number(connection, REPLAYED_FROM);
         long live = liveBytes(connection);
@@ -67,7 +68,7 @@ final class Retention {
         if (isOver || isForced) {
             return forced(connection, settled, checkpoint, isForced ? BYTES_WHEN_FULL : BYTES_IN_STEP);
         }
-        return aged(connection, settled, checkpoint, nowMillis - bounds.keep().toMillis());
+        return aged(connection, settled, checkpoint, oldBeforeMillis);
     }
 
     private Optional<Removal> forced(Connection connection, SeqRanges settled, long checkpoint, int mostBytes)

@@ -8,6 +8,8 @@ import io.hanlu.bridge.Clock;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.testing.ManualClock;
+import io.hanlu.edge.clock.Correction;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
@@ -71,6 +73,19 @@ class KeeperTest {
         assertEquals(1_500, first() - 1, "the centre has no more");
         assertEquals(0, journal.lost());
         assertEquals(List.of(), said);
+    }
+
+    @Test
+    void nothingIsOldByAClockThatNobodyVouchesFor() throws Exception {
+        open(new Journal.Bounds(Duration.ofHours(1), 1L << 30, false));
+        journal.begin("boot", Trust.DOUBTFUL, 0);
+        seconds(2_500);
+        clock.advance(YEAR);
+        turns(10);
+        assertEquals(1, first());
+        journal.correct(new Correction(0, true, Trust.TRUSTED, 0), "boot", clock.epochMillis(), null);
+        turns(10);
+        assertEquals(2_001, first());
     }
 
     @Test
