@@ -443,7 +443,7 @@ public final class Journal implements AutoCloseable {
      * @return at most {@code upTo}
      */
     public long settle(long upTo) {
-        return doubt == null ? periods.settle(upTo) : Math.min(upTo, periods.settled());
+        return periods.settle(upTo);
     }
 
     /** Rounds will be sent soon: the next commit says so, and then {@link #settle} need not wait for it. Any thread. */
@@ -594,9 +594,9 @@ public final class Journal implements AutoCloseable {
             LOG.error("{}; what was just written may not survive a power cut", doubt, e);
         }
         chips.committed();
-        periods.committed();
         losses.committed();
         if (doubt == null) {
+            periods.committed();
             noteDurable();
         }
     }

@@ -324,9 +324,9 @@ final class Periods {
         return wanted && !marked;
     }
 
-    /** The last number whose time is final; {@link Long#MAX_VALUE} when all are. */
+    /** The last number whose time is final; {@link Long#MAX_VALUE} when all are, and durably: readers know only what is in the file. */
     synchronized long settled() {
-        return firstOpen() == Long.MAX_VALUE ? Long.MAX_VALUE : settled;
+        return firstOpen() == Long.MAX_VALUE && !changed ? Long.MAX_VALUE : settled;
     }
 
     /** Whether what is appended now has the right time; so it is where nobody has said when it would not. */
