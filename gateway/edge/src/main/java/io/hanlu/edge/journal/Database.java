@@ -17,7 +17,7 @@ final class Database {
 
     static final String FILE = "hanlu.db";
 
-    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+    static final int BUSY_TIMEOUT_MILLIS = 10_000;
     private static final int CACHE_KIB = 1_024;
 
     /** Extended result codes have the primary one in their lowest byte. */

@@ -18,6 +18,9 @@ import java.sql.Statement;
  */
 final class WriteAheadLog implements AutoCloseable {
 
+    /** How long a writer waits for readers, who are done in some milliseconds each. */
+    private static final int READERS_TIMEOUT_MILLIS = 1_000;
+
     private final Path file;
     private FileChannel channel;
 
@@ -56,14 +59,16 @@ final class WriteAheadLog implements AutoCloseable {
      * copies them into the database, from memory, and syncs that.
      */
     static void moveIntoDatabase(Connection connection) throws SQLException {
-        connection.setAutoCommit(true); // there is no checkpoint in a transaction
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
-            int frames = row.getInt(2);
-            int moved = row.getInt(3);
-            if (moved < frames) {
-                throw new SQLException("%d of %d pages are in the database; somebody reads".formatted(moved, frames));
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true); // there is no checkpoint in a transaction
+            statement.execute("PRAGMA busy_timeout = " + READERS_TIMEOUT_MILLIS);
+            // The log must begin anew: what is appended behind pages that the disk never took is lost with them.
+            try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(RESTART)")) {
+                if (row.getInt(1) != 0 || row.getInt(2) < 0) {
+                    throw new SQLException("the write-ahead log cannot begin anew while somebody reads");
+                }
             }
+            statement.execute("PRAGMA busy_timeout = " + Database.BUSY_TIMEOUT_MILLIS);
         } finally {
             connection.setAutoCommit(false);
         }

@@ -12,6 +12,8 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.edge.clock.Correction;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.PointTable;
@@ -141,6 +143,52 @@ class JournalTest {
             assertEquals(List.of(1L, 2L, 4L), seqs(reader.rounds(1, 100)));
         }
         assertThrows(JournalException.class, journal::close, "it cannot say that the checkpoint is durable");
+    }
+
+    @Test
+    void whatTheDiskDoesNotConfirmIsNotConfirmedByALogThatGoesOnBehindIt() throws Exception {
+        Journal journal = Journal.open(folder, List.of(AIR));
+        journal.log().close(); // from now on every sync fails
+        journal.append(new Commit(List.of(round(1_000, 235)), List.of()));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"))) {
+            other.setAutoCommit(false);
+            assertTrue(other.createStatement()
+                    .executeQuery("SELECT first FROM round")
+                    .next());
+            assertThrows(
+                    JournalException.class, journal::confirm, "a reader of the log's end keeps it from beginning anew");
+            assertEquals(0, journal.lastSeq());
+        }
+        journal.confirm();
+        assertEquals(1, journal.lastSeq());
+        assertThrows(JournalException.class, journal::close);
+    }
+
+    /** CLOCK.md 4: until a correction is durable, nothing more becomes final. */
+    @Test
+    void noTimeBecomesFinalBeforeTheCorrectionThatMovesItIsDurable() throws Exception {
+        try (Journal journal = Journal.open(folder, List.of(AIR))) {
+            journal.begin("boot", Trust.DOUBTFUL, 0);
+            journal.append(new Commit(List.of(round(1_000, 235)), List.of()));
+            journal.correct(new Correction(60_000, true, Trust.TRUSTED, 0), "boot", 62_000, null);
+            assertEquals(0, journal.lastFinal(), "the sealer would read the time as it was");
+            journal.append(new Commit(List.of(), List.of()));
+            assertEquals(Long.MAX_VALUE, journal.lastFinal());
+        }
+    }
+
+    @Test
+    void whatTheDiskDoesNotConfirmMakesNoTimeFinal() throws Exception {
+        Journal journal = Journal.open(folder, List.of(AIR));
+        journal.begin("boot", Trust.DOUBTFUL, 0);
+        journal.append(new Commit(List.of(round(1_000, 235)), List.of()));
+        journal.log().close(); // from now on every sync fails
+        journal.append(new Commit(List.of(round(2_000, 236)), List.of()));
+        journal.correct(new Correction(60_000, true, Trust.TRUSTED, 0), "boot", 62_000, null);
+        assertEquals(0, journal.settle(1));
+        journal.append(new Commit(List.of(), List.of())); // with the correction, and not confirmed
+        assertEquals(0, journal.settle(1));
+        assertThrows(JournalException.class, journal::close);
     }
 
     @Test
