@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,7 +114,8 @@ final class Damage {
                         .withZone(ZoneOffset.UTC)
                         .format(Files.getLastModifiedTime(file).toInstant());
         LOG.error("the journal {} is damaged ({}) and is moved to {}; a new one is begun", file, why, name);
-        deleteOlder(folder, name);
+        deleteOlder(folder, name, notYetBack(file));
+        new Reserve(folder).release();
         Files.deleteIfExists(fresh);
         for (String side : SIDES) {
             Files.deleteIfExists(folder.resolve(FRESH + side));
@@ -121,6 +123,7 @@ final class Damage {
         try (Connection connection = Database.openForWriting(fresh)) {
             copy(file, name, connection);
             connection.commit();
+            WriteAheadLog.moveIntoDatabase(connection); // closing would not say that there was no room for it
         }
         sync(folder);
         Files.move(file, folder.resolve(name));
@@ -147,7 +150,7 @@ final class Damage {
         sync(folder);
     }
 
-    /** There is one, and {@link #deleteOlder} left no other. */
+    /** That which was moved last. */
     private static String newestAside(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
@@ -165,10 +168,24 @@ final class Damage {
         }
     }
 
-    private static void deleteOlder(Path folder, String name) throws IOException {
+    /** The one whose rows this one had not got back yet, if any: nobody goes on with it, but it is the only place where they are. */
+    private static Optional<String> notYetBack(Path damaged) {
+        try (Connection old = Database.openForReading(damaged)) {
+            return Salvage.State.read(old).map(Salvage.State::name);
+        } catch (SQLException e) {
+            LOG.warn(
+                    "whether {} had brought back all that was damaged before cannot be read: {}",
+                    damaged,
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void deleteOlder(Path folder, String name, Optional<String> needed) throws IOException {
         try (DirectoryStream<Path> older = Files.newDirectoryStream(folder, ASIDE + "*")) {
             for (Path file : older) {
-                if (!file.getFileName().toString().startsWith(name)) {
+                String each = file.getFileName().toString();
+                if (!each.startsWith(name) && !(needed.isPresent() && each.startsWith(needed.get()))) {
                     LOG.warn("{} goes: a newer one is damaged", file);
                     Files.delete(file);
                 }

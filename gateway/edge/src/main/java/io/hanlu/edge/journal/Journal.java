@@ -149,7 +149,7 @@ public final class Journal implements AutoCloseable {
         this.periods = Periods.read(connection);
         this.lastSeq = lastSeq(connection);
         this.safe = readSafe(connection);
-        this.losses = Losses.read(connection, this::safeOnly, bounds.hasCentre());
+        this.losses = Losses.read(connection, this::safe, bounds.hasCentre());
         this.whenFull = new Retention(bounds);
         this.reserve = new Reserve(folder);
         this.chips = ChipNotes.read(connection);
@@ -922,15 +922,15 @@ public final class Journal implements AutoCloseable {
     }
 
     private JournalException rolledBack(String what, SQLException cause) {
-        synchronized (safeLock) {
-            safeChanged = true;
-        }
         rollBack(cause);
         return new JournalException(what, cause);
     }
 
     private void rollBack(Exception because) {
         losses.rolledBack();
+        synchronized (safeLock) {
+            safeChanged = true;
+        }
         try {
             Database.rollBack(connection);
         } catch (SQLException e) {

@@ -528,20 +528,24 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    /** The rounds of a row that is sound. */
+    /** The rounds of a row that is sound, with their times as they were written. */
     List<Round> rounds(Stored row) throws SQLException, ChunkException {
-        return row.table() == Stored.Table.SPAN ? spans.rounds(row.first()) : dated(row.first(), decode(row.body()));
+        return row.table() == Stored.Table.SPAN ? spans.rounds(row.first()) : decode(row.body());
     }
 
-    private List<Round> dated(long first, List<Round> written) throws SQLException {
+    /** Whether what {@link #rounds(Stored)} gives is never shifted. */
+    boolean isFinal(Stored row) throws SQLException {
+        if (row.table() == Stored.Table.SPAN) {
+            return true;
+        }
         try (PreparedStatement select = connection.prepareStatement("SELECT own FROM round WHERE first = ?")) {
-            select.setLong(1, first);
-            try (ResultSet row = select.executeQuery()) {
-                return dated(written, row.getBoolean(1), Shifts.read(connection));
+            select.setLong(1, row.first());
+            try (ResultSet own = select.executeQuery()) {
+                return own.getBoolean(1);
             }
         } catch (SQLException e) {
             if (Database.isUnknown(e)) { // of a release that shifted nothing
-                return written;
+                return true;
             }
             throw e;
         }

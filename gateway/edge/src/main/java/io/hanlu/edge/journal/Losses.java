@@ -93,7 +93,7 @@ final class Losses {
     }
 
     /**
-     * @param safe what the centre has, now
+     * @param safe what nobody waits for, now: what the centre has, and what is lost already
      * @param hasCentre where there is none, what is removed has been kept as long as it should: nobody is told
      */
     static Losses read(Connection connection, Supplier<SeqRanges> safe, boolean hasCentre) throws SQLException {

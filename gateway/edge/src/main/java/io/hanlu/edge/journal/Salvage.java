@@ -93,7 +93,7 @@ final class Salvage implements AutoCloseable {
 
     /** Rows as they are to be written. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Saved(long first, long last, long fromMillis, long toMillis, byte[] body) {}
+    private record Saved(long first, long last, long fromMillis, long toMillis, boolean isFinal, byte[] body) {}
 
     private final Journal journal;
     private final ChunkEncoder encoder = new ChunkEncoder();
@@ -238,15 +238,26 @@ final class Salvage implements AutoCloseable {
     }
 
     /**
-     * Not sealed: that comes again. With their times as they hold, which are final. Points keep their indices: the new table begins as the old one was. Empty where the old one could not
-     * be read as it was.
+     * Not sealed: that comes again. With their times as they were written: the periods, which say by how much they are moved, were copied, and may
+     * still be open. Points keep their indices: the new table begins as the old one was. Empty where the old one could not be read as it was.
      */
     private Optional<Saved> rounds(Stored row, JournalReader from) throws SQLException {
         try {
             Chunk chunk = new Chunk(journal.table().hash(), from.rounds(row));
             return Optional.of(new Saved(
-                    chunk.firstSeq(), chunk.lastSeq(), chunk.fromMillis(), chunk.toMillis(), encoder.encode(chunk)));
+                    chunk.firstSeq(),
+                    chunk.lastSeq(),
+                    chunk.fromMillis(),
+                    chunk.toMillis(),
+                    from.isFinal(row),
+                    encoder.encode(chunk)));
         } catch (ChunkException e) {
+            LOG.warn("rounds {} to {} stay in {}: {}", row.first(), row.last(), state.name(), e.getMessage());
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (!Database.isDamage(e)) {
+                throw e;
+            }
             LOG.warn("rounds {} to {} stay in {}: {}", row.first(), row.last(), state.name(), e.getMessage());
             return Optional.empty();
         }
@@ -255,7 +266,7 @@ final class Salvage implements AutoCloseable {
     private Optional<Saved> event(Stored row) {
         try {
             Event event = Damage.inStream(Event.parse(row.body()), journal.table().stream());
-            return Optional.of(new Saved(row.first(), row.last(), event.ts(), event.ts(), event.encode()));
+            return Optional.of(new Saved(row.first(), row.last(), event.ts(), event.ts(), true, event.encode()));
         } catch (MessageException e) {
             LOG.warn("event {} stays in {}: {}", row.first(), state.name(), e.getMessage());
             return Optional.empty();
@@ -266,12 +277,13 @@ final class Salvage implements AutoCloseable {
         switch (table) {
             case ROUND, SPAN -> {
                 try (PreparedStatement insert = connection.prepareStatement(
-                        "INSERT OR IGNORE INTO round (first, last, from_ms, to_ms, own, body) VALUES (?, ?, ?, ?, 1, ?)")) {
+                        "INSERT OR IGNORE INTO round (first, last, from_ms, to_ms, own, body) VALUES (?, ?, ?, ?, ?, ?)")) {
                     insert.setLong(1, row.first());
                     insert.setLong(2, row.last());
                     insert.setLong(3, row.fromMillis());
                     insert.setLong(4, row.toMillis());
-                    insert.setBytes(5, row.body());
+                    insert.setBoolean(5, row.isFinal());
+                    insert.setBytes(6, row.body());
                     insert.executeUpdate();
                 }
             }

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.testing.ManualClock;
+import io.hanlu.edge.clock.Correction;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.SeqRange;
@@ -22,12 +24,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,6 +223,79 @@ class DamageTest {
         assertTrue(Files.exists(logAside), "a new database must not find the old one's log");
         assertFalse(Files.exists(fresh));
         assertFalse(Damage.isMarked(folder));
+    }
+
+    /** Its page is read by nothing but the start, and by nobody who brings rows back. */
+    @Test
+    void aDamagedTableOfClocksCostsNoRounds() throws Exception {
+        copy();
+        long page;
+        try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite:" + file());
+                ResultSet row = sqlite.createStatement()
+                        .executeQuery("SELECT rootpage FROM sqlite_schema WHERE name = 'period'")) {
+            page = row.getLong(1) - 1;
+        }
+        try (FileChannel out = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            byte[] garbage = new byte[PAGE_BYTES];
+            new Random(4).nextBytes(garbage);
+            out.write(ByteBuffer.wrap(garbage), page * PAGE_BYTES);
+        }
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            assertNotEquals(stream, journal.table().stream());
+            turns(journal, 40);
+            assertNull(journal.damage(), "it is the old one that is damaged");
+            assertAllBackOrLost(journal);
+            assertEquals(0, lostOfOld(journal));
+        }
+    }
+
+    @Test
+    void whatComesBackIsStillMovedWhenItsClockIsCorrected() throws Exception {
+        long written = 1_767_225_600_000L;
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            journal.begin("boot", Trust.DOUBTFUL, 0);
+            journal.append(
+                    new Commit(List.of(new Round(0, written, new int[] {0}, new int[] {1}, new byte[1])), List.of()));
+        }
+        Damage.mark(folder, "said the test");
+        try (Journal journal = Journal.open(folder, MEASURED);
+                JournalReader reader = journal.reader()) {
+            journal.begin("boot", Trust.DOUBTFUL, 0);
+            turns(journal, 20);
+            journal.correct(new Correction(60_000, true, Trust.TRUSTED, 0), "boot", written + 120_000, null);
+            journal.append(new Commit(List.of(), List.of()));
+            assertEquals(written + 60_000, reader.rounds(1, 1).getFirst().timeMillis());
+        }
+    }
+
+    @Test
+    void whatHadNotComeBackWhenTheNextOneWasDamagedStaysOnTheDisk() throws Exception {
+        copy();
+        Damage.mark(folder, "said the test");
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            turns(journal, 2);
+        }
+        List<String> first = aside();
+        Files.setLastModifiedTime(file(), FileTime.from(Instant.parse("2040-01-01T00:00:00Z")));
+        Damage.mark(folder, "said the test");
+        Journal.open(folder, MEASURED).close();
+        assertEquals(2, aside().size());
+        assertTrue(aside().containsAll(first));
+    }
+
+    @Test
+    void numbersThatWereNeverGivenAreNotToldAsLostAgain() throws Exception {
+        copy();
+        Damage.mark(folder, "said the test");
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            long base = journal.lastSeq();
+            journal.append(new Commit(List.of(ROUNDS.get(1L)), List.of()));
+            CompletableFuture<?> noted = journal.request(connection -> journal.losses()
+                    .note(connection, new SeqRange(lastSeq - 1, base + 1), Long.MAX_VALUE, Long.MIN_VALUE));
+            journal.append(new Commit(List.of(), List.of()));
+            assertTrue(noted.isDone());
+            assertEquals(2, journal.losses().toTell().orElseThrow().numbers(), "a round before the gap and one after");
+        }
     }
 
     @Test
