@@ -181,7 +181,7 @@ final class Damage {
         try (Statement make = fresh.createStatement()) {
             make.executeUpdate(Outbox.TABLES);
         }
-        try (Connection old = Database.openForReading(damaged)) {
+        try (Connection old = Database.openDamaged(damaged)) {
             for (String sql : NUMBERS) {
                 known = Math.max(known, number(old, sql));
             }
@@ -195,7 +195,7 @@ final class Damage {
             copyEvents(old, fresh, stream);
             renameStream(fresh, stream);
         } catch (SQLException e) {
-            if (!Database.isDamage(e)) {
+            if (!Database.isUnreadable(e)) {
                 throw e;
             }
             LOG.error("nothing can be read of {}: {}", damaged, e.getMessage());

@@ -183,7 +183,7 @@ public final class Journal implements AutoCloseable {
             try {
                 return open(folder, lock, points, isRecorded, bounds);
             } catch (SQLException | JournalException e) {
-                if (!Database.isDamage(e)) {
+                if (!Database.isUnreadable(e)) {
                     new Reserve(folder).release(); // it may be for want of it that the next start fails, too
                     throw e;
                 }

@@ -109,7 +109,7 @@ final class Salvage implements AutoCloseable {
         try {
             Path file = journal.folder().resolve(state.name());
             if (Files.exists(file)) {
-                connection = Database.openForReading(file);
+                connection = Database.openDamaged(file);
                 opened = new JournalReader(file, connection, Journal.readTable(connection));
             }
         } catch (SQLException | JournalException e) {
@@ -210,7 +210,7 @@ final class Salvage implements AutoCloseable {
         try {
             return Optional.of(from.stored(state.table(), at, most));
         } catch (SQLException e) {
-            if (Database.isDamage(e) || Database.isUnknown(e)) {
+            if (Database.isUnreadable(e) || Database.isUnknown(e)) {
                 return Optional.empty();
             }
             throw e;

@@ -46,6 +46,7 @@ class DamageTest {
     private static final List<Point> MEASURED = IntStream.range(0, POINTS)
             .mapToObj(i -> new Point("room-1", "air-" + i, Quantity.TEMPERATURE))
             .toList();
+    private static final long START = 1_767_225_600_000L;
     private static final SeqRange SAFE = new SeqRange(1, 100);
 
     @TempDir
@@ -69,12 +70,9 @@ class DamageTest {
             for (int row = 0; row < ROWS; row++) {
                 List<Round> rounds = new ArrayList<>();
                 for (int i = 0; i < ROUNDS_IN_ROW; i++) {
-                    rounds.add(new Round(
-                            0,
-                            1_767_225_600_000L + (row * ROUNDS_IN_ROW + i) * 1_000L,
-                            IntStream.range(0, POINTS).toArray(),
-                            values.ints(POINTS, 0, 4_000).toArray(),
-                            new byte[POINTS]));
+                    rounds.add(round(
+                            row * ROUNDS_IN_ROW + i,
+                            values.ints(POINTS, 0, 4_000).toArray()));
                 }
                 journal.append(new Commit(rounds, row % 10 == 9 ? List.of(alarm(row)) : List.of(), new byte[] {7}));
             }
@@ -131,6 +129,58 @@ class DamageTest {
             assertEquals(1, aside().size());
             turns(journal, 20);
             assertEquals(List.of("journal damaged", "journal salvaged"), states());
+        }
+    }
+
+    @Test
+    void aDatabaseOfWhichTheDiskCannotReadTheFirstSectorIsSetAsideAndTheDaemonStartsOnTheDisk() throws Exception {
+        Path memory = Files.createDirectory(folder.resolve("memory"));
+        // Nothing is ever mapped at address 0: an I/O error, as of a disk.
+        Files.createSymbolicLink(file(), Path.of("/proc/self/mem"));
+        try (Journal journal = Stopgap.open(folder, memory, MEASURED, point -> false, Journal.Bounds.NONE)) {
+            assertEquals(folder, journal.folder(), "that another file can be written would end the daemon at once");
+            turns(journal, 20);
+            assertEquals(List.of("journal damaged", "journal salvaged"), states());
+        }
+    }
+
+    @Test
+    void rowsThatTheDiskCannotReadAreToldAsLostAndDoNotHoldUpTheOthers() throws Exception {
+        try (Journal journal = Journal.open(folder.resolve("killed"), MEASURED)) {
+            for (long seq = 1; seq <= 1_000; seq += ROUNDS_IN_ROW) {
+                List<Round> rounds = new ArrayList<>();
+                for (long i = seq; i < seq + ROUNDS_IN_ROW; i++) {
+                    rounds.add(round(i, 1));
+                }
+                journal.append(new Commit(rounds, List.of()));
+            }
+            for (String name : List.of(Database.FILE, Database.FILE + "-wal")) {
+                Files.copy(journal.folder().resolve(name), folder.resolve(name));
+            }
+        }
+        Damage.mark(folder, "said the test");
+        try (Journal journal = Journal.open(folder, MEASURED);
+                Keeper keeper = new Keeper(journal, Journal.Bounds.NONE, said::add, clock)) {
+            keeper.turn(); // has opened the old one: it knows where in the log each page is
+            try (FileChannel out =
+                    FileChannel.open(folder.resolve(aside().getFirst() + "-wal"), StandardOpenOption.WRITE)) {
+                out.truncate(out.size() / 2);
+            }
+            for (int i = 0; i < 60; i++) {
+                journal.append(new Commit(List.of(), List.of()));
+                keeper.turn();
+            }
+            assertTrue(states().contains("journal salvaged"), "it never ends: " + states());
+            long there = 0;
+            try (JournalReader reader = journal.reader()) {
+                there += reader.rounds(1, Integer.MAX_VALUE).size();
+            }
+            long lost = 0;
+            for (long seq = 1; seq <= 1_000; seq++) {
+                lost += journal.losses().lost().contains(seq) ? 1 : 0;
+            }
+            assertTrue(lost > 0, "nothing of it was in what cannot be read");
+            assertEquals(1_000, there + lost, "each is back, or told as lost");
         }
     }
 
@@ -388,6 +438,12 @@ class DamageTest {
 
     private List<String> states() {
         return said.stream().map(event -> event.kind() + " " + event.state()).toList();
+    }
+
+    /** Of the first points, as many as values. */
+    private static Round round(long second, int... values) {
+        int[] points = IntStream.range(0, values.length).toArray();
+        return new Round(0, START + second * 1_000L, points, values, new byte[values.length]);
     }
 
     private static Happening alarm(long number) {
