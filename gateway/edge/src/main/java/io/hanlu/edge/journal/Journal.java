@@ -352,8 +352,8 @@ public final class Journal implements AutoCloseable {
                 }
             }
         }
+        long from = Salvage.replay(folder, connection, table, checkpoint, this::noteTimes) + 1;
         JournalReader reader = new JournalReader(file, connection, table);
-        long from = checkpoint + 1;
         for (List<Round> rounds = reader.rounds(from, READINGS_AT_ONCE);
                 !rounds.isEmpty();
                 rounds = reader.rounds(from, READINGS_AT_ONCE)) {

@@ -22,8 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +185,66 @@ class DamageTest {
             assertTrue(lost > 0, "nothing of it was in what cannot be read");
             assertEquals(1_000, there + lost, "each is back, or told as lost");
         }
+    }
+
+    /** A recording is imported from where the newest times end: what comes back must not be imported again. */
+    @Test
+    void theNewestTimesAreThoseOfTheDamagedDatabasesLastRoundsBeforeTheyAreBack() throws Exception {
+        copy();
+        try (Journal journal = Journal.open(folder, MEASURED, MEASURED.get(1)::equals, Journal.Bounds.NONE)) {
+            Round recorded = new Round(0, START + 20_000_000L, new int[] {1}, new int[] {5}, new byte[1]);
+            journal.append(new Commit(List.of(round(10_000, 1), recorded), List.of()));
+            // as a kill leaves it: no checkpoint
+            Path killed = Files.createDirectory(folder.resolve("killed"));
+            Files.copy(file(), killed.resolve(Database.FILE));
+            Files.copy(folder.resolve(Database.FILE + "-wal"), killed.resolve(Database.FILE + "-wal"));
+            Damage.mark(killed, "said the test");
+            for (int start = 0; start < 2; start++) {
+                Journal next = Journal.open(killed, MEASURED, MEASURED.get(1)::equals, Journal.Bounds.NONE);
+                try {
+                    assertNotEquals(stream, next.table().stream());
+                    assertEquals(journal.newestTimes()[0], next.newestTimes()[0]);
+                    assertEquals(journal.newestTimes()[1], next.newestTimes()[1]);
+                    assertEquals(journal.newestTimes()[2], next.newestTimes()[2]);
+                } finally {
+                    next.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void theNewestTimesAreFoundBehindRoundsThatCannotBeRead() throws Exception {
+        copy();
+        try (Connection old = Database.openForWriting(file());
+                Statement change = old.createStatement()) {
+            change.executeUpdate("UPDATE newest SET seq = 600, times = zeroblob(" + POINTS * Long.BYTES + ")");
+            old.commit();
+        }
+        try (FileChannel out = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.allocate(PAGE_BYTES), (long) PAGE_BYTES * 28);
+        }
+        Damage.mark(folder, "said the test");
+        List<Long> end = List.of(START + (ROWS * ROUNDS_IN_ROW - 1) * 1_000L);
+        Path killed = Files.createDirectory(folder.resolve("killed"));
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            assertEquals(end, newestTimes(journal));
+            turns(journal, 2); // some above 600 are back
+            for (String name : List.of(Database.FILE, Database.FILE + "-wal", aside().getFirst())) {
+                Files.copy(folder.resolve(name), killed.resolve(name));
+            }
+            turns(journal, 100);
+            assertTrue(lostOfOld(journal) > 0, "some could not be read");
+        }
+        try (Journal journal = Journal.open(killed, MEASURED);
+                JournalReader reader = journal.reader()) {
+            assertTrue(reader.rounds(601, 1).getFirst().seq() < lastSeq, "it was too early");
+            assertEquals(end, newestTimes(journal));
+        }
+    }
+
+    private static List<Long> newestTimes(Journal journal) {
+        return Arrays.stream(journal.newestTimes()).distinct().boxed().toList();
     }
 
     @Test
