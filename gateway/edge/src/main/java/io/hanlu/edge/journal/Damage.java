@@ -198,7 +198,7 @@ final class Damage {
         try (Statement make = fresh.createStatement()) {
             make.executeUpdate(Outbox.TABLES);
         }
-        try (Connection old = Database.openForReading(damaged)) {
+        try (Connection old = Database.openDamaged(damaged)) {
             for (String sql : NUMBERS) {
                 known = Math.max(known, number(old, sql));
             }
@@ -212,7 +212,7 @@ final class Damage {
             copyEvents(old, fresh, stream);
             renameStream(fresh, stream);
         } catch (SQLException e) {
-            if (!Database.isDamage(e)) {
+            if (!Database.isUnreadable(e)) {
                 throw e;
             }
             LOG.error("nothing can be read of {}: {}", damaged, e.getMessage());
@@ -221,14 +221,15 @@ final class Damage {
         try (Statement change = fresh.createStatement()) {
             change.executeUpdate(
                     "INSERT OR REPLACE INTO lost (first, last) VALUES (" + (known + 1) + ", " + base + ")");
-            // What comes back later is in these states, or it is too late to change them.
-            change.executeUpdate("UPDATE newest SET seq = " + base);
         }
         moveAlarmState(fresh, base);
         new Salvage.State(name, known, Stored.Table.ROUND, 1, 0, false).write(fresh);
     }
 
-    /** The state goes on from the base; one that cannot be read goes, and the alarms that stand are raised again. */
+    /**
+     * The state goes on from the base: what comes back later is in it, or it is too late to change it. One that cannot be read goes, and
+     * the alarms that stand are raised again.
+     */
     private static void moveAlarmState(Connection fresh, long base) throws SQLException {
         try (Statement select = fresh.createStatement();
                 ResultSet row = select.executeQuery("SELECT seq, body, sealed FROM alarm_state");

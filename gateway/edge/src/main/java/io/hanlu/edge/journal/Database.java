@@ -4,8 +4,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -18,10 +22,18 @@ final class Database {
     static final String FILE = "hanlu.db";
 
     static final int BUSY_TIMEOUT_MILLIS = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     private static final int CACHE_KIB = 1_024;
 
     /** Extended result codes have the primary one in their lowest byte. */
     private static final int PRIMARY = 0xFF;
+
+    private static final Set<SQLiteErrorCode> UNREADABLE = EnumSet.of(
+            SQLiteErrorCode.SQLITE_IOERR_READ,
+            SQLiteErrorCode.SQLITE_IOERR_SHORT_READ,
+            SQLiteErrorCode.SQLITE_IOERR_CORRUPTFS);
 
     /** What makes of a file of one schema one of the next: the first makes the first, and a release only ever adds one. */
     private static final List<String> SCHEMAS = List.of("""
@@ -113,6 +125,19 @@ final class Database {
         return config.createConnection("jdbc:sqlite:" + file);
     }
 
+    /** As it was at the last checkpoint where its write-ahead log cannot be read. Nobody writes it. */
+    static Connection openDamaged(Path file) throws SQLException {
+        try {
+            return openForReading(file);
+        } catch (SQLException e) {
+            if (!isUnreadable(e)) {
+                throw e;
+            }
+            LOG.error("{} is read without its log: {}", file, e.getMessage());
+            return settings().createConnection("jdbc:sqlite:" + file.toUri() + "?immutable=1");
+        }
+    }
+
     /**
      * Takes back what was not committed, and begins anew. A full disk and most I/O errors make SQLite do the first by itself; then a
      * rollback fails and the driver does not do the second, so that whatever is written next is committed statement by statement.
@@ -161,6 +186,23 @@ final class Database {
             if (cause instanceof SQLiteException sqlite) {
                 int primary = sqlite.getResultCode().code & PRIMARY;
                 return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the file is damaged, or the disk cannot read some of it. SQLite itself calls that damage in most statements, but says {@code
+     * SQLITE_IOERR_CORRUPTFS} while it opens the file and recovers the log, and has other words where the disk gave another error than
+     * EIO, or less than was wanted. No disk that can be written again mends it.
+     */
+    static boolean isUnreadable(Throwable e) {
+        if (isDamage(e)) {
+            return true;
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException sqlite) {
+                return UNREADABLE.contains(sqlite.getResultCode());
             }
         }
         return false;

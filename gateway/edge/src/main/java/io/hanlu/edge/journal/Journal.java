@@ -183,7 +183,7 @@ public final class Journal implements AutoCloseable {
             try {
                 return open(folder, lock, points, isRecorded, bounds);
             } catch (SQLException | JournalException e) {
-                if (!Database.isDamage(e)) {
+                if (!Database.isUnreadable(e)) {
                     new Reserve(folder).release(); // it may be for want of it that the next start fails, too
                     throw e;
                 }
@@ -352,8 +352,8 @@ public final class Journal implements AutoCloseable {
                 }
             }
         }
+        long from = Salvage.replay(folder, connection, table, checkpoint, this::noteTimes) + 1;
         JournalReader reader = new JournalReader(file, connection, table);
-        long from = checkpoint + 1;
         for (List<Round> rounds = reader.rounds(from, READINGS_AT_ONCE);
                 !rounds.isEmpty();
                 rounds = reader.rounds(from, READINGS_AT_ONCE)) {

@@ -4,6 +4,7 @@ import io.hanlu.edge.journal.JournalReader.Stored;
 import io.hanlu.wire.chunk.Chunk;
 import io.hanlu.wire.chunk.ChunkEncoder;
 import io.hanlu.wire.chunk.ChunkException;
+import io.hanlu.wire.chunk.PointTable;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
 import io.hanlu.wire.message.MessageException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,9 @@ final class Salvage implements AutoCloseable {
 
     private static final int ROWS_IN_STEP = 64;
     private static final int READINGS_AT_ONCE = 8_192;
+
+    /** Between two checkpoints of the newest times are 1,000 rounds, and some events. */
+    private static final int MOST_REPLAYED = 10_000;
 
     /**
      * How far it has come.
@@ -109,7 +114,7 @@ final class Salvage implements AutoCloseable {
         try {
             Path file = journal.folder().resolve(state.name());
             if (Files.exists(file)) {
-                connection = Database.openForReading(file);
+                connection = Database.openDamaged(file);
                 opened = new JournalReader(file, connection, Journal.readTable(connection));
             }
         } catch (SQLException | JournalException e) {
@@ -122,6 +127,65 @@ final class Salvage implements AutoCloseable {
     /** Goes on with what a start has found damaged, if any. */
     static Optional<Salvage> resume(Journal journal, Connection connection) throws SQLException {
         return State.read(connection).map(state -> new Salvage(journal, state));
+    }
+
+    /**
+     * Gives what can be read of the damaged database's last rounds, in order, while they are being brought back: most are not in the
+     * journal yet.
+     *
+     * @param connection the journal's
+     * @param table the journal's: begins as the old one
+     * @param above only rounds above this number, and of the last {@value #MOST_REPLAYED}
+     * @return up to which number this was done: where nothing is to be brought back, {@code above}
+     */
+    static long replay(Path folder, Connection connection, PointTable table, long above, Consumer<Round> each)
+            throws SQLException {
+        Optional<State> state = State.read(connection);
+        if (state.isEmpty() || above >= state.get().known()) {
+            return above;
+        }
+        long known = state.get().known();
+        Path file = folder.resolve(state.get().name());
+        if (Files.notExists(file)) {
+            return above;
+        }
+        try (Connection old = Database.openDamaged(file)) {
+            PointTable was = Journal.readTable(old);
+            if (was.size() <= table.size()) {
+                JournalReader reader = new JournalReader(file, old, was);
+                replay(reader, Math.max(above, known - MOST_REPLAYED) + 1, known, each);
+                return known;
+            }
+        } catch (SQLException | JournalException e) {
+            LOG.error("the newest times in {} cannot be read: {}", file, e.getMessage(), e);
+        }
+        return above;
+    }
+
+    /** Leaps over what cannot be read, at most twice as far as it reaches. */
+    private static void replay(JournalReader reader, long first, long last, Consumer<Round> each) {
+        long from = first;
+        long step = 1;
+        int atOnce = READINGS_AT_ONCE;
+        while (from <= last) {
+            try {
+                List<Round> rounds = reader.rounds(from, atOnce);
+                rounds.forEach(each);
+                from = rounds.isEmpty() ? Long.MAX_VALUE : rounds.getLast().seq() + 1;
+                if (step > 1) { // it is behind
+                    step = 1;
+                    atOnce = READINGS_AT_ONCE;
+                }
+            } catch (JournalException e) {
+                LOG.warn("the newest times at number {} are not seen: {}", from, e.getMessage());
+                if (atOnce > 1) {
+                    atOnce = 1; // up to the page
+                } else {
+                    from += step;
+                    step *= 2;
+                }
+            }
+        }
     }
 
     State state() {
@@ -210,7 +274,7 @@ final class Salvage implements AutoCloseable {
         try {
             return Optional.of(from.stored(state.table(), at, most));
         } catch (SQLException e) {
-            if (Database.isDamage(e) || Database.isUnknown(e)) {
+            if (Database.isUnreadable(e) || Database.isUnknown(e)) {
                 return Optional.empty();
             }
             throw e;

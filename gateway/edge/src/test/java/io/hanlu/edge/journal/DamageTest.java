@@ -28,8 +28,10 @@ import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,7 @@ class DamageTest {
     private static final List<Point> MEASURED = IntStream.range(0, POINTS)
             .mapToObj(i -> new Point("room-1", "air-" + i, Quantity.TEMPERATURE))
             .toList();
+    private static final long START = 1_767_225_600_000L;
     private static final SeqRange SAFE = new SeqRange(1, 100);
 
     @TempDir
@@ -76,12 +79,9 @@ class DamageTest {
             for (int row = 0; row < ROWS; row++) {
                 List<Round> rounds = new ArrayList<>();
                 for (int i = 0; i < ROUNDS_IN_ROW; i++) {
-                    rounds.add(new Round(
-                            0,
-                            1_767_225_600_000L + (row * ROUNDS_IN_ROW + i) * 1_000L,
-                            IntStream.range(0, POINTS).toArray(),
-                            values.ints(POINTS, 0, 4_000).toArray(),
-                            new byte[POINTS]));
+                    rounds.add(round(
+                            row * ROUNDS_IN_ROW + i,
+                            values.ints(POINTS, 0, 4_000).toArray()));
                 }
                 journal.append(new Commit(rounds, row % 10 == 9 ? List.of(alarm(row)) : List.of(), new byte[] {7}));
             }
@@ -139,6 +139,118 @@ class DamageTest {
             turns(journal, 20);
             assertEquals(List.of("journal damaged", "journal salvaged"), states());
         }
+    }
+
+    @Test
+    void aDatabaseOfWhichTheDiskCannotReadTheFirstSectorIsSetAsideAndTheDaemonStartsOnTheDisk() throws Exception {
+        Path memory = Files.createDirectory(folder.resolve("memory"));
+        // Nothing is ever mapped at address 0: an I/O error, as of a disk.
+        Files.createSymbolicLink(file(), Path.of("/proc/self/mem"));
+        try (Journal journal = Stopgap.open(folder, memory, MEASURED, point -> false, Journal.Bounds.NONE)) {
+            assertEquals(folder, journal.folder(), "that another file can be written would end the daemon at once");
+            turns(journal, 20);
+            assertEquals(List.of("journal damaged", "journal salvaged"), states());
+        }
+    }
+
+    @Test
+    void rowsThatTheDiskCannotReadAreToldAsLostAndDoNotHoldUpTheOthers() throws Exception {
+        try (Journal journal = Journal.open(folder.resolve("killed"), MEASURED)) {
+            for (long seq = 1; seq <= 1_000; seq += ROUNDS_IN_ROW) {
+                List<Round> rounds = new ArrayList<>();
+                for (long i = seq; i < seq + ROUNDS_IN_ROW; i++) {
+                    rounds.add(round(i, 1));
+                }
+                journal.append(new Commit(rounds, List.of()));
+            }
+            for (String name : List.of(Database.FILE, Database.FILE + "-wal")) {
+                Files.copy(journal.folder().resolve(name), folder.resolve(name));
+            }
+        }
+        Damage.mark(folder, "said the test");
+        try (Journal journal = Journal.open(folder, MEASURED);
+                Keeper keeper = new Keeper(journal, Journal.Bounds.NONE, said::add, clock)) {
+            keeper.turn(); // has opened the old one: it knows where in the log each page is
+            try (FileChannel out =
+                    FileChannel.open(folder.resolve(aside().getFirst() + "-wal"), StandardOpenOption.WRITE)) {
+                out.truncate(out.size() / 2);
+            }
+            for (int i = 0; i < 60; i++) {
+                journal.append(new Commit(List.of(), List.of()));
+                keeper.turn();
+            }
+            assertTrue(states().contains("journal salvaged"), "it never ends: " + states());
+            long there = 0;
+            try (JournalReader reader = journal.reader()) {
+                there += reader.rounds(1, Integer.MAX_VALUE).size();
+            }
+            long lost = 0;
+            for (long seq = 1; seq <= 1_000; seq++) {
+                lost += journal.losses().lost().contains(seq) ? 1 : 0;
+            }
+            assertTrue(lost > 0, "nothing of it was in what cannot be read");
+            assertEquals(1_000, there + lost, "each is back, or told as lost");
+        }
+    }
+
+    /** A recording is imported from where the newest times end: what comes back must not be imported again. */
+    @Test
+    void theNewestTimesAreThoseOfTheDamagedDatabasesLastRoundsBeforeTheyAreBack() throws Exception {
+        copy();
+        try (Journal journal = Journal.open(folder, MEASURED, MEASURED.get(1)::equals, Journal.Bounds.NONE)) {
+            Round recorded = new Round(0, START + 20_000_000L, new int[] {1}, new int[] {5}, new byte[1]);
+            journal.append(new Commit(List.of(round(10_000, 1), recorded), List.of()));
+            // as a kill leaves it: no checkpoint
+            Path killed = Files.createDirectory(folder.resolve("killed"));
+            Files.copy(file(), killed.resolve(Database.FILE));
+            Files.copy(folder.resolve(Database.FILE + "-wal"), killed.resolve(Database.FILE + "-wal"));
+            Damage.mark(killed, "said the test");
+            for (int start = 0; start < 2; start++) {
+                Journal next = Journal.open(killed, MEASURED, MEASURED.get(1)::equals, Journal.Bounds.NONE);
+                try {
+                    assertNotEquals(stream, next.table().stream());
+                    assertEquals(journal.newestTimes()[0], next.newestTimes()[0]);
+                    assertEquals(journal.newestTimes()[1], next.newestTimes()[1]);
+                    assertEquals(journal.newestTimes()[2], next.newestTimes()[2]);
+                } finally {
+                    next.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void theNewestTimesAreFoundBehindRoundsThatCannotBeRead() throws Exception {
+        copy();
+        try (Connection old = Database.openForWriting(file());
+                Statement change = old.createStatement()) {
+            change.executeUpdate("UPDATE newest SET seq = 600, times = zeroblob(" + POINTS * Long.BYTES + ")");
+            old.commit();
+        }
+        try (FileChannel out = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.allocate(PAGE_BYTES), (long) PAGE_BYTES * 28);
+        }
+        Damage.mark(folder, "said the test");
+        List<Long> end = List.of(START + (ROWS * ROUNDS_IN_ROW - 1) * 1_000L);
+        Path killed = Files.createDirectory(folder.resolve("killed"));
+        try (Journal journal = Journal.open(folder, MEASURED)) {
+            assertEquals(end, newestTimes(journal));
+            turns(journal, 2); // some above 600 are back
+            for (String name : List.of(Database.FILE, Database.FILE + "-wal", aside().getFirst())) {
+                Files.copy(folder.resolve(name), killed.resolve(name));
+            }
+            turns(journal, 100);
+            assertTrue(lostOfOld(journal) > 0, "some could not be read");
+        }
+        try (Journal journal = Journal.open(killed, MEASURED);
+                JournalReader reader = journal.reader()) {
+            assertTrue(reader.rounds(601, 1).getFirst().seq() < lastSeq, "it was too early");
+            assertEquals(end, newestTimes(journal));
+        }
+    }
+
+    private static List<Long> newestTimes(Journal journal) {
+        return Arrays.stream(journal.newestTimes()).distinct().boxed().toList();
     }
 
     @Test
@@ -468,6 +580,12 @@ class DamageTest {
 
     private List<String> states() {
         return said.stream().map(event -> event.kind() + " " + event.state()).toList();
+    }
+
+    /** Of the first points, as many as values. */
+    private static Round round(long second, int... values) {
+        int[] points = IntStream.range(0, values.length).toArray();
+        return new Round(0, START + second * 1_000L, points, values, new byte[values.length]);
     }
 
     private static Happening alarm(long number) {
