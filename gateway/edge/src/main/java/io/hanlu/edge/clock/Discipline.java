@@ -86,10 +86,14 @@ final class Discipline {
         this.startNanos = first.nanos();
         this.earliestMillis = earliest;
         long went = first.nanos() / NANOS_IN_MILLI + past.offsetMillis();
-        if (by != Reference.NOBODY) {
+        boolean goesOn = past.boot() != null && sameBoot;
+        if (by != Reference.NOBODY && goesOn && past.trust() != Trust.TRUSTED) {
+            trust = past.trust(); // what this boot has dated is as wrong as this: a look corrects both
+            line = Line.at(first.nanos(), went);
+        } else if (by != Reference.NOBODY) {
             trust = Trust.TRUSTED;
             line = Line.at(first.nanos(), referenceMillis(first));
-        } else if (past.boot() != null && sameBoot && went > earliest - SLEWED_MILLIS) {
+        } else if (goesOn && went > earliest - SLEWED_MILLIS) {
             trust = past.trust();
             line = Line.at(first.nanos(), Math.max(went, earliest));
         } else {

@@ -176,6 +176,31 @@ class CorrectedClockTest {
                         .timeMillis());
     }
 
+    /** The daemon is stopped in the boot whose clock was days off, and the time comes before it starts again. */
+    @Test
+    void whatIsReadBeforeTheTimeIsKnownIsDatedOnceItIsAlsoWhenThatIsDuringARestart() throws Exception {
+        MovedMachine before = machine(NOON, "boot-1");
+        before.kept = true;
+        boot(before).read();
+        MovedMachine machine = machine(NOON.plusSeconds(60), "boot-2");
+        Boot doubtful = boot(machine);
+        long began = doubtful.clock.epochMillis();
+        doubtful.pass(2);
+        doubtful.stop();
+        running = null;
+        machine.clock.stepWallClock(Duration.ofDays(4));
+        machine.kept = true;
+        Boot restarted = boot(machine);
+        restarted.pass(4);
+        assertEquals(Trust.TRUSTED, restarted.clock.trust());
+        assertEquals(0, restarted.journal.held());
+        List<Long> times = times(AIR);
+        assertEquals(began + 1_000 + Duration.ofDays(4).toMillis(), times.get(1));
+        assertEquals(times.stream().sorted().distinct().toList(), times, "times increase");
+        assertEquals(
+                List.of("corrected"), events("time").stream().map(Event::state).toList());
+    }
+
     @Test
     void daysOfRebootsWithoutTheTimeKeepTheirOrderAndSayThatTheirTimesAreUnsure() throws Exception {
         Boot first = boot(machine(NOON, "boot-0"));
