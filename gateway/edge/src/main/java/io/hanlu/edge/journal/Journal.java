@@ -431,6 +431,7 @@ public final class Journal implements AutoCloseable {
             isCheckpointNeeded = true;
             return redated;
         } catch (SQLException e) {
+            noteDamage(e);
             throw rolledBack("cannot read the journal " + file + ": " + e.getMessage(), e);
         }
     }

@@ -158,6 +158,25 @@ class DisciplineTest {
     }
 
     @Test
+    void aCorrectionIsSaidAgainUntilItIsFollowed() {
+        start(OTHER_BOOT, NO_BATTERY);
+        wall += HOUR;
+        kept = true;
+        discipline.look(seen());
+        nanos += Discipline.HELD_UNTRUSTED.toNanos();
+        wall += Discipline.HELD_UNTRUSTED.toMillis();
+        long before = own();
+        Correction said = discipline.look(seen()).orElseThrow();
+        assertEquals(said, discipline.look(seen()).orElseThrow());
+        assertEquals(before, own());
+        assertEquals(Trust.DOUBTFUL, discipline.trust());
+        discipline.follow(said, nanos);
+        assertEquals(wall, own());
+        assertEquals(Trust.TRUSTED, discipline.trust());
+        assertEquals(Optional.empty(), discipline.look(seen()));
+    }
+
+    @Test
     void aClockThatJumpsAboutIsFollowedOnlyWhenItHasSettled() {
         kept = true;
         start(Past.NONE, NO_BATTERY);
@@ -321,6 +340,7 @@ class DisciplineTest {
 
     private void look() {
         Optional<Correction> correction = discipline.look(seen());
+        correction.ifPresent(one -> discipline.follow(one, nanos));
         correction.ifPresent(corrections::add);
     }
 
