@@ -86,10 +86,14 @@ final class Discipline {
         this.startNanos = first.nanos();
         this.earliestMillis = earliest;
         long went = first.nanos() / NANOS_IN_MILLI + past.offsetMillis();
-        if (by != Reference.NOBODY) {
+        boolean goesOn = past.boot() != null && sameBoot;
+        if (by != Reference.NOBODY && goesOn && past.trust() != Trust.TRUSTED) {
+            trust = past.trust(); // what this boot has dated is as wrong as this: a look corrects both
+            line = Line.at(first.nanos(), went);
+        } else if (by != Reference.NOBODY) {
             trust = Trust.TRUSTED;
             line = Line.at(first.nanos(), referenceMillis(first));
-        } else if (past.boot() != null && sameBoot && went > earliest - SLEWED_MILLIS) {
+        } else if (goesOn && went > earliest - SLEWED_MILLIS) {
             trust = past.trust();
             line = Line.at(first.nanos(), Math.max(went, earliest));
         } else {
@@ -101,36 +105,40 @@ final class Discipline {
         }
     }
 
-    /** Takes a look, a few times a second. */
+    /** Takes a look, a few times a second; says again what it has said until that is followed. */
     Optional<Correction> look(Look now) {
         by = reference(now);
         long off = referenceMillis(now) - line.millis(now.nanos());
         if (Math.abs(off) > SLEWED_MILLIS) {
             if (isHeld(now, off)) {
-                return Optional.of(step(now, off));
+                return Optional.of(new Correction(
+                        off,
+                        trust != Trust.TRUSTED,
+                        by == Reference.NOBODY ? trust : Trust.TRUSTED,
+                        line.stepped(now.nanos(), off).offsetMillis(now.nanos())));
             }
         } else {
             difference = null;
             if (by != Reference.NOBODY && trust != Trust.TRUSTED) {
-                trust = Trust.TRUSTED;
-                return Optional.of(new Correction(0, true, trust, line.offsetMillis(now.nanos())));
+                return Optional.of(new Correction(0, true, Trust.TRUSTED, line.offsetMillis(now.nanos())));
             }
             // satellites' time comes late by a part of a second, and not always by the same
             if (by != Reference.SATELLITES && Math.abs(off) >= NOTICED_MILLIS) {
                 line = line.slewed(now.nanos(), off);
             }
         }
-        return hasWaited(now)
-                ? Optional.of(new Correction(0, false, trust, line.offsetMillis(now.nanos())))
+        return hasWaited(now) // nobody will know better soon
+                ? Optional.of(new Correction(0, false, Trust.PLAUSIBLE, line.offsetMillis(now.nanos())))
                 : Optional.empty();
     }
 
-    private Correction step(Look now, long off) {
-        boolean redates = trust != Trust.TRUSTED;
-        trust = by == Reference.NOBODY ? trust : Trust.TRUSTED;
-        line = line.stepped(now.nanos(), off);
-        difference = null;
-        return new Correction(off, redates, trust, line.offsetMillis(now.nanos()));
+    /** Does what the look at that moment said. */
+    void follow(Correction correction, long nanos) {
+        trust = correction.trust();
+        if (correction.shiftMillis() != 0) {
+            line = line.stepped(nanos, correction.shiftMillis());
+            difference = null;
+        }
     }
 
     private static Reference reference(Look look) {
@@ -182,11 +190,7 @@ final class Discipline {
         if (connectedSinceNanos.isEmpty() && now.connected()) {
             connectedSinceNanos = OptionalLong.of(now.nanos());
         }
-        if (connectedSinceNanos.isEmpty() || now.nanos() - connectedSinceNanos.getAsLong() < wait.toNanos()) {
-            return false;
-        }
-        trust = Trust.PLAUSIBLE; // nobody will know better soon
-        return true;
+        return connectedSinceNanos.isPresent() && now.nanos() - connectedSinceNanos.getAsLong() >= wait.toNanos();
     }
 
     Line line() {

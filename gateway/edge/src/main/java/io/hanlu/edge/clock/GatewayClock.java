@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The gateway's own time: the monotonic clock and what was last found to be right for it. The machine's wall clock may
  * jump as it likes; this one follows when there is reason to, and says so (CLOCK.md).
  *
- * <p>Before {@link #start} it shows the machine's time. {@link #look} belongs to the pipeline's thread; everything
+ * <p>Before {@link #start} it shows the machine's time. {@link #look} and {@link #follow} belong to the pipeline's thread; everything
  * else may be asked by any.
  */
 public final class GatewayClock implements Clock {
@@ -75,7 +75,8 @@ public final class GatewayClock implements Clock {
      * Looks at the machine's clocks, a few times a second at most.
      *
      * @param connected whether the broker can be reached
-     * @return what has changed; to be written down with what is dated from now on
+     * @return what is to be changed: to be written down, and then to be given to {@link #follow}; until then this clock
+     *     goes on as it was, and the next look says it again
      */
     public Optional<Correction> look(boolean connected) {
         Discipline begun = discipline;
@@ -85,8 +86,16 @@ public final class GatewayClock implements Clock {
         Discipline.Look now = seen(connected);
         lookedNanos = now.nanos();
         Optional<Correction> correction = begun.look(now);
-        note(begun, correction.map(Correction::shiftMillis).orElse(0L));
+        note(begun, 0);
         return correction;
+    }
+
+    /** Does what the last {@link #look} said. The pipeline's thread. */
+    public void follow(Correction correction) {
+        if (discipline != null) {
+            discipline.follow(correction, lookedNanos);
+            note(discipline, correction.shiftMillis());
+        }
     }
 
     private Discipline.Look seen(boolean connected) {

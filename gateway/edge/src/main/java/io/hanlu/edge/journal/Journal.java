@@ -402,6 +402,11 @@ public final class Journal implements AutoCloseable {
         return periods.begin(boot, trust, offsetMillis, lastWritten());
     }
 
+    /** What is appended until {@link #begin} was dated by the clock that these are of. */
+    void adopt(Periods other) {
+        periods.adopt(other, lastWritten());
+    }
+
     /**
      * The clock was corrected: moves what it had dated and nobody has been sent. Written down with the next {@link
      * #append}, whose rounds are by the corrected clock. The pipeline's thread.
@@ -431,6 +436,7 @@ public final class Journal implements AutoCloseable {
             isCheckpointNeeded = true;
             return redated;
         } catch (SQLException e) {
+            noteDamage(e);
             throw rolledBack("cannot read the journal " + file + ": " + e.getMessage(), e);
         }
     }

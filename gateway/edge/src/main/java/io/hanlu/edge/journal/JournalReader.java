@@ -195,6 +195,15 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
+    /** Which clock dated the rounds. */
+    Periods periods() throws JournalException {
+        try {
+            return Periods.read(connection);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
     /** Of these numbers, those still here: all from the first round on that is kept, and those of events before it. */
     public List<SeqRange> kept(List<SeqRange> ranges) throws JournalException {
         List<Round> first = rounds(1, 1);

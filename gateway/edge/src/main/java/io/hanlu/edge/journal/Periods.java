@@ -115,18 +115,33 @@ final class Periods {
                 sent = i + 1;
             }
         }
+        Span doubtful = new Span(); // what may be sent from now on as it is, and was not before
+        for (int i = 0; i < periods.size(); i++) {
+            Period period = periods.get(i);
+            boolean isFinal = i < sent || trust == Trust.TRUSTED;
+            boolean isReleased =
+                    isFinal || (trust == Trust.PLAUSIBLE && !period.boot().equals(boot));
+            if (period.open() && !period.sent() && isReleased) {
+                doubtful.add(period.first(), end(i, lastSeq));
+            }
+        }
         for (int i = 0; i < sent; i++) {
             periods.set(i, periods.get(i).settled());
         }
         settled = lastFinal(lastSeq);
-        Span doubtful = new Span();
-        for (int i = 0; i < periods.size() && trust != Trust.DOUBTFUL; i++) {
-            if (periods.get(i).open() && !periods.get(i).boot().equals(boot)) {
-                doubtful.add(periods.get(i).first(), end(i, lastSeq));
-            }
-        }
         add(boot, trust, offsetMillis, lastSeq);
         return new Redated(0, 1, 0, 1, 0, doubtful.first, doubtful.last);
+    }
+
+    /** What a journal that stood in for this one has recorded follows: all final, or as open as it was there. */
+    synchronized void adopt(Periods other, long lastSeq) {
+        if (!other.periods.isEmpty()) {
+            Period last = other.periods.getLast();
+            boolean sent = other.periods.stream().anyMatch(Period::sent);
+            periods.removeIf(one -> one.first() > lastSeq); // nothing was written in it
+            periods.add(new Period(lastSeq + 1, last.boot(), last.trust(), last.open(), sent, 0, last.offsetMillis()));
+            changed = true;
+        }
     }
 
     private long end(int period, long lastSeq) {

@@ -109,7 +109,10 @@ public final class Stopgap {
         }
     }
 
-    /** Rounds and events get new numbers; what the journal has already is left out. Alarms follow from the rounds when they are replayed. */
+    /**
+     * Rounds and events get new numbers, times stay as final as they are; what the journal has already is left out. Alarms follow from
+     * the rounds when they are replayed.
+     */
     private static void takeOver(Journal into, Path memory) throws JournalException, IOException {
         if (!Files.exists(memory.resolve(Database.FILE))) {
             return;
@@ -132,6 +135,9 @@ public final class Stopgap {
                         .map(round -> translated(round, index, newest))
                         .filter(round -> round.size() > 0)
                         .toList();
+                if (taken == 0 && !fresh.isEmpty()) {
+                    into.adopt(reader.periods());
+                }
                 into.append(new Commit(fresh, List.of()));
                 taken += fresh.size();
             }

@@ -27,6 +27,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +89,8 @@ public final class Pipeline implements AutoCloseable {
     private long turnedAwayNoted;
     private long retryAtNanos; // while there is trouble
     private Supplier<Optional<Correction>> looks = Optional::empty;
+    private Consumer<Correction> follows = correction -> {};
+    private long correctAgainNanos; // while one could not be written
     private String boot = "";
     private @Nullable Moved moved;
 
@@ -100,6 +103,7 @@ public final class Pipeline implements AutoCloseable {
     private final LongAdder added = new LongAdder();
     private volatile boolean isCommitted;
     private volatile @Nullable String trouble;
+    private volatile @Nullable String uncorrected; // why the clock is not
 
     /**
      * @param honesty judges readings before anything is kept
@@ -152,6 +156,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public void keep(GatewayClock time, BooleanSupplier connected) {
         looks = () -> time.look(connected.getAsBoolean());
+        follows = time::follow;
         boot = time.boot();
         timeOrder.trusted(time.trust() == Trust.TRUSTED);
     }
@@ -191,7 +196,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** Why nothing can be made durable at present, or not for long; null when all is well. */
     public @Nullable String trouble() {
-        @Nullable String now = trouble;
+        @Nullable String now = trouble == null ? uncorrected : trouble;
         return now == null ? journal.caution() : now;
     }
 
@@ -219,7 +224,9 @@ public final class Pipeline implements AutoCloseable {
 
     private void step() throws InterruptedException {
         Inlet.Arrival arrival = inlet.take(untilCommit());
-        looks.get().ifPresent(this::correct);
+        if (uncorrected == null || clock.monotonicNanos() - correctAgainNanos >= 0) {
+            looks.get().ifPresentOrElse(this::correct, () -> uncorrected = null);
+        }
         alarms.time();
         switch (arrival) {
             case Inlet.Pass pass -> accept(pass);
@@ -248,17 +255,30 @@ public final class Pipeline implements AutoCloseable {
         inlet.holdRecordings(pending.readings() >= Pending.BATCH_READINGS);
     }
 
-    /** Moves what was dated wrongly and can still be moved, and tells of it and of what cannot. */
+    /**
+     * Moves what was dated wrongly and can still be moved, and tells of it and of what cannot. Where the journal cannot say what that is,
+     * the clock stays as wrong as it was, so that all it dates is moved together when it can.
+     */
     private void correct(Correction correction) {
-        long now = clock.epochMillis();
         Redated redated;
         try {
-            redated = journal.correct(correction, boot, now, pending.earliest());
+            redated = journal.correct(
+                    correction, boot, clock.epochMillis() + correction.shiftMillis(), pending.earliest());
         } catch (JournalException e) {
-            LOG.error("{}; the journal's readings keep the times they have", e.getMessage(), e);
-            trouble = e.getMessage();
+            if (uncorrected == null) {
+                LOG.error(
+                        "{}; the clock is not corrected, trying again every {} s",
+                        e.getMessage(),
+                        RETRY.toSeconds(),
+                        e);
+            }
+            uncorrected = e.getMessage();
+            correctAgainNanos = clock.monotonicNanos() + RETRY.toNanos();
             return;
         }
+        uncorrected = null;
+        follows.accept(correction);
+        long now = clock.epochMillis();
         if (redated.moved() != 0) {
             BitSet waitingPoints = pending.points();
             pending.move(redated.moved());

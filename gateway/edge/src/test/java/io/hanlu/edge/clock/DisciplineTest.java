@@ -43,6 +43,8 @@ class DisciplineTest {
             -,              no,   3600, -,       plausible, 3600
             -,              no,   -5,   -,       doubtful,  0.001
             boot-2,         no,   -5,   -,       plausible, 60
+            boot-2,         yes,  -5,   -,       plausible, 60
+            boot-2,         yes,  -345600, -,    plausible, 60
             boot-1,         no,   60,   -,       doubtful,  60
             boot-1,         no,   60,   61.5,    plausible, 60
             boot-1,         no,   60,   70,      doubtful,  60
@@ -75,6 +77,18 @@ class DisciplineTest {
         start(new Past("boot-2", NOON, Trust.TRUSTED, NOON + MINUTE - nanos / 1_000_000), NO_BATTERY);
         assertEquals(Trust.TRUSTED, discipline.trust());
         assertEquals(NOON + MINUTE, own(), "the time goes on, whatever the wall clock shows");
+    }
+
+    @Test
+    void whatWasNotTrustedIsRedatedWhenTheTimeBecomesKnownWhileTheDaemonIsDown() {
+        kept = true;
+        start(new Past("boot-2", NOON, Trust.DOUBTFUL, NOON + MINUTE - 4 * DAY - nanos / 1_000_000), NO_BATTERY);
+        assertEquals(Trust.DOUBTFUL, discipline.trust());
+        pass(4_000);
+        assertEquals(Trust.TRUSTED, discipline.trust());
+        assertEquals(List.of(4 * DAY - MINUTE), shifts());
+        assertTrue(corrections.getFirst().redates());
+        assertEquals(wall, own());
     }
 
     @Test
@@ -141,6 +155,25 @@ class DisciplineTest {
         pass(MINUTE);
         assertEquals(List.of(), shifts());
         assertEquals(wall, own());
+    }
+
+    @Test
+    void aCorrectionIsSaidAgainUntilItIsFollowed() {
+        start(OTHER_BOOT, NO_BATTERY);
+        wall += HOUR;
+        kept = true;
+        discipline.look(seen());
+        nanos += Discipline.HELD_UNTRUSTED.toNanos();
+        wall += Discipline.HELD_UNTRUSTED.toMillis();
+        long before = own();
+        Correction said = discipline.look(seen()).orElseThrow();
+        assertEquals(said, discipline.look(seen()).orElseThrow());
+        assertEquals(before, own());
+        assertEquals(Trust.DOUBTFUL, discipline.trust());
+        discipline.follow(said, nanos);
+        assertEquals(wall, own());
+        assertEquals(Trust.TRUSTED, discipline.trust());
+        assertEquals(Optional.empty(), discipline.look(seen()));
     }
 
     @Test
@@ -307,6 +340,7 @@ class DisciplineTest {
 
     private void look() {
         Optional<Correction> correction = discipline.look(seen());
+        correction.ifPresent(one -> discipline.follow(one, nanos));
         correction.ifPresent(corrections::add);
     }
 

@@ -12,6 +12,9 @@ import io.hanlu.bridge.Point;
 import io.hanlu.bridge.Quality;
 import io.hanlu.bridge.Quantity;
 import io.hanlu.bridge.Reading;
+import io.hanlu.edge.clock.Correction;
+import io.hanlu.edge.clock.Past;
+import io.hanlu.edge.clock.Trust;
 import io.hanlu.wire.chunk.Round;
 import io.hanlu.wire.message.Event;
 import java.nio.file.Files;
@@ -97,6 +100,71 @@ class StopgapTest {
         }
         try (Stream<Path> left = Files.walk(memory)) {
             assertEquals(List.of(), left.filter(Files::isRegularFile).toList());
+        }
+    }
+
+    @Test
+    void whatAClockThatNobodyKnewToBeRightDatedInMemoryIsMovedWhenTheTimeIsKnown() throws Exception {
+        recordInMemory(Trust.TRUSTED, Trust.DOUBTFUL);
+        try (Journal journal = open(AIR)) {
+            assertEquals(new Past("boot-2", 3_000, Trust.DOUBTFUL, 500), journal.past());
+            assertFalse(journal.begin("boot-2", Trust.DOUBTFUL, 500).hasDoubtful());
+            assertEquals(1, journal.settle(3));
+            Redated redated =
+                    journal.correct(new Correction(10_000, true, Trust.TRUSTED, 10_500), "boot-2", 14_000, null);
+            journal.append(new Commit(List.of(), List.of()));
+            assertEquals(List.of(2L, 3L), List.of(redated.first(), redated.last()));
+            assertEquals(List.of(1_000L, 12_000L, 13_000L), times(journal));
+            assertEquals(3, journal.settle(3));
+        }
+    }
+
+    @Test
+    void whatWasSentFromMemoryKeepsItsTimesAndWhatWasDoubtfulBeforeItIsToldOf() throws Exception {
+        recordInMemory(Trust.DOUBTFUL, Trust.PLAUSIBLE);
+        try (Journal journal = open(AIR)) {
+            Redated begun = journal.begin("boot-2", Trust.PLAUSIBLE, 500);
+            assertEquals(List.of(1L, 1L), List.of(begun.doubtfulFirst(), begun.doubtfulLast()));
+            Redated redated =
+                    journal.correct(new Correction(10_000, true, Trust.TRUSTED, 10_500), "boot-2", 14_000, null);
+            assertEquals(List.of(2L, 3L), List.of(redated.sentFirst(), redated.sentLast()));
+            assertEquals(List.of(1_000L, 2_000L, 3_000L), times(journal));
+        }
+    }
+
+    @Test
+    void whatTheDiskHasOfTheSameBootIsToldOfWhenTheTimeBecameKnownInMemory() throws Exception {
+        recordInMemory(Trust.DOUBTFUL, Trust.TRUSTED);
+        try (Journal journal = open(AIR)) {
+            Redated begun = journal.begin("boot-2", Trust.TRUSTED, 500);
+            assertEquals(List.of(1L, 1L), List.of(begun.doubtfulFirst(), begun.doubtfulLast()));
+            journal.append(new Commit(List.of(), List.of()));
+            assertEquals(3, journal.settle(3));
+        }
+    }
+
+    /** A round on the disk, and two in memory, which are sent if they may be. */
+    private void recordInMemory(Trust onDisk, Trust inMemory) throws Exception {
+        try (Journal journal = open(AIR)) {
+            journal.begin(inMemory == Trust.TRUSTED ? "boot-2" : "boot-1", onDisk, 0);
+            journal.append(new Commit(List.of(round(1_000, 0)), List.of()));
+        }
+        Path away = temp.resolve("away");
+        Files.move(disk, away);
+        Files.createFile(disk);
+        try (Journal journal = open(AIR)) {
+            journal.begin("boot-2", inMemory, 500);
+            journal.willSettle();
+            journal.append(new Commit(List.of(round(2_000, 0), round(3_000, 0)), List.of()));
+            assertEquals(inMemory == Trust.DOUBTFUL ? 0 : 2, journal.settle(2));
+        }
+        Files.delete(disk);
+        Files.move(away, disk);
+    }
+
+    private static List<Long> times(Journal journal) throws Exception {
+        try (JournalReader reader = journal.reader()) {
+            return reader.rounds(1, 100).stream().map(Round::timeMillis).toList();
         }
     }
 

@@ -2,6 +2,7 @@ package io.hanlu.edge.pipeline;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hanlu.bridge.Point;
@@ -22,6 +23,9 @@ import io.hanlu.edge.journal.Redated;
 import io.hanlu.edge.live.LiveTable;
 import io.hanlu.wire.message.Event;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -176,6 +180,64 @@ class CorrectedClockTest {
                         .timeMillis());
     }
 
+    /** The daemon is stopped in the boot whose clock was days off, and the time comes before it starts again. */
+    @Test
+    void whatIsReadBeforeTheTimeIsKnownIsDatedOnceItIsAlsoWhenThatIsDuringARestart() throws Exception {
+        MovedMachine before = machine(NOON, "boot-1");
+        before.kept = true;
+        boot(before).read();
+        MovedMachine machine = machine(NOON.plusSeconds(60), "boot-2");
+        Boot doubtful = boot(machine);
+        long began = doubtful.clock.epochMillis();
+        doubtful.pass(2);
+        doubtful.stop();
+        running = null;
+        machine.clock.stepWallClock(Duration.ofDays(4));
+        machine.kept = true;
+        Boot restarted = boot(machine);
+        restarted.pass(4);
+        assertEquals(Trust.TRUSTED, restarted.clock.trust());
+        assertEquals(0, restarted.journal.held());
+        List<Long> times = times(AIR);
+        assertEquals(began + 1_000 + Duration.ofDays(4).toMillis(), times.get(1));
+        assertEquals(times.stream().sorted().distinct().toList(), times, "times increase");
+        assertEquals(
+                List.of("corrected"), events("time").stream().map(Event::state).toList());
+    }
+
+    @Test
+    void aCorrectionThatTheJournalCannotTakeIsMadeWhenItCan() throws Exception {
+        MovedMachine machine = machine(NOON, "boot-1");
+        Boot boot = boot(machine);
+        long began = boot.clock.epochMillis();
+        boot.read();
+        rename("round", "away");
+        machine.clock.stepWallClock(Duration.ofHours(1));
+        machine.kept = true;
+        await().until(() -> {
+            machine.clock.advance(Duration.ofSeconds(1));
+            return boot.pipeline.trouble() != null;
+        });
+        assertEquals(Trust.PLAUSIBLE, boot.clock.trust());
+        assertEquals(0, boot.clock.corrections());
+        long wrong = boot.clock.epochMillis();
+        boot.inlet.offer(List.of(Reading.of(AIR, wrong, 235, Quality.GOOD)));
+        rename("away", "round");
+        await().until(() -> {
+            machine.clock.advance(Duration.ofSeconds(1));
+            return boot.clock.corrections() == 1;
+        });
+        boot.read();
+        assertEquals(Trust.TRUSTED, boot.clock.trust());
+        assertEquals(0, boot.journal.held());
+        assertNull(boot.pipeline.trouble());
+        List<Long> times = times(AIR);
+        long hour = Duration.ofHours(1).toMillis();
+        assertEquals(List.of(began + hour, wrong + hour), times.subList(0, 2));
+        assertEquals(
+                List.of("corrected"), events("time").stream().map(Event::state).toList());
+    }
+
     @Test
     void daysOfRebootsWithoutTheTimeKeepTheirOrderAndSayThatTheirTimesAreUnsure() throws Exception {
         Boot first = boot(machine(NOON, "boot-0"));
@@ -244,6 +306,14 @@ class CorrectedClockTest {
 
     private static MovedMachine machine(Instant wall, String boot) {
         return new MovedMachine(ManualClock.at(wall), boot);
+    }
+
+    /** A table that nobody finds, as one that the disk does not give. */
+    private void rename(String table, String to) throws Exception {
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hanlu.db"));
+                Statement statement = other.createStatement()) {
+            statement.executeUpdate("ALTER TABLE " + table + " RENAME TO " + to);
+        }
     }
 
     private List<Long> times(Point point) throws Exception {
