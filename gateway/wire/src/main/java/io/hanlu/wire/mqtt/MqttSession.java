@@ -317,7 +317,9 @@ public final class MqttSession {
                 awaitEndOf(asked);
             }
             client.disconnectForcibly(0, 0, false);
-            client.close(true);
+            synchronized (publishing) { // Paho does not bear a call that is in the middle of it
+                client.close(true);
+            }
         } catch (MqttException e) {
             LOG.warn("{}: the MQTT client did not close: {}", url, e.toString());
         }
