@@ -47,7 +47,10 @@ final class Damage {
     /** A file beside the database that says it is damaged. */
     static final String MARK = Database.FILE + ".is-damaged";
 
-    /** Begins the names of databases moved aside; the time of the last change follows. One is kept. */
+    /**
+     * Begins the names of databases moved aside; the time of the last change follows. One is kept, and the one before it where its rows
+     * were not all back.
+     */
     static final String ASIDE = Database.FILE + ".damaged-";
 
     /** The new database until the damaged one is out of its way. Where it is and the other is gone, it is complete. */
